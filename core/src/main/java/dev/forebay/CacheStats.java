@@ -1,0 +1,37 @@
+package dev.forebay;
+
+/**
+ * Counts of one cache in this process since it was built, and how much waits in its journal (of all processes).
+ *
+ * @param hits reads answered by an entry
+ * @param misses reads that had to load or wait for a load
+ * @param loads calls of the loader, refreshes included
+ * @param loadFailures loads that failed
+ * @param loadNanos time spent in loads
+ * @param staleServed reads answered by an expired entry within its grace time
+ * @param refreshes early reloads that replaced an entry
+ * @param bypasses reads that went to the source without filling: the key was held, or the store away
+ * @param writes acknowledged rows written or removed
+ * @param writeFailures writes that failed
+ * @param invalidations entries forgotten on request
+ * @param storeFailures operations that the store did not answer
+ * @param pending write-behind changes (of a counter: keys) that wait for the source; -1 if the journal does not answer
+ * @param oldestPendingMillis age of the one that waits longest; 0 if none; -1 if the journal does not answer
+ * @param deadLetters changes that the source refused; -1 if the journal does not answer
+ */
+public record CacheStats(
+        long hits,
+        long misses,
+        long loads,
+        long loadFailures,
+        long loadNanos,
+        long staleServed,
+        long refreshes,
+        long bypasses,
+        long writes,
+        long writeFailures,
+        long invalidations,
+        long storeFailures,
+        long pending,
+        long oldestPendingMillis,
+        long deadLetters) {}

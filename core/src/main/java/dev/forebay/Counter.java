@@ -1,0 +1,53 @@
+package dev.forebay;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Totals that many callers add to, written behind: {@code add} returns when the journal has the delta, the source gets the sum.
+ *
+ * <p>{@code get} is exact at once: the source's total and all that waits, never less than before. Each delta reaches the source
+ * exactly once, also over crashes of the application at any point. All methods block and may be called by many threads.
+ *
+ * @param <K> the key type
+ */
+public interface Counter<K> {
+
+    /** Returns the name, unique per backend. */
+    String name();
+
+    /**
+     * Adds to a total.
+     *
+     * @throws StoreUnavailableException if the journal did not answer; the delta may have been accepted
+     * @throws JournalFullException if too many keys wait; the delta was not accepted
+     */
+    void add(K key, long delta);
+
+    /** Adds to several totals in one round trip; else as {@link #add}. */
+    void addAll(Map<? extends K, Long> deltas);
+
+    /**
+     * Returns the total.
+     *
+     * @throws LoadFailedException if the source did not answer and its total is not cached
+     * @throws StoreUnavailableException if the journal did not answer
+     */
+    long get(K key);
+
+    /** Returns the totals; else as {@link #get}. */
+    Map<K, Long> getAll(Collection<? extends K> keys);
+
+    /** Writes waiting deltas to the source now; returns whether nothing was left to wait for within {@code timeout}. */
+    boolean flush(Duration timeout);
+
+    /** Returns the deltas that the source refused: no such row, or out of range. */
+    DeadLetters<K, Long> deadLetters();
+
+    /** Returns the counts since this counter was built. */
+    CacheStats stats();
+
+    /** Returns what an acknowledged delta survives, as the journal is set now. */
+    Durability durability();
+}

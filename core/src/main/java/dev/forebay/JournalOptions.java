@@ -1,0 +1,87 @@
+package dev.forebay;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a journal of writes or of counter deltas is drained.
+ *
+ * @param partitions the journal is cut into, 1 to 1024, default 16; the same in every process
+ * @param batchSize rows of one transaction, 1 to 10,000, default 500
+ * @param flushInterval time between looks for waiting changes, 1 ms to 1 hour, default 1 s
+ * @param ownerLease how long a process owns a partition without renewing, 100 ms to 1 hour, default 10 s
+ * @param retry when to try again while the source is away, default {@link RetrySchedule#defaults()}
+ * @param maxPending keys that may wait over all partitions, 1 or more, default 1,000,000
+ * @param whenFull what a write does then, default {@code Overflow.block(1 s)}
+ */
+public record JournalOptions(
+        int partitions,
+        int batchSize,
+        Duration flushInterval,
+        Duration ownerLease,
+        RetrySchedule retry,
+        long maxPending,
+        Overflow whenFull) {
+
+    public JournalOptions {
+        Check.between("partitions", partitions, 1, 1024);
+        Check.between("batchSize", batchSize, 1, 10_000);
+        Check.between("flushInterval", flushInterval, Duration.ofMillis(1), Duration.ofHours(1));
+        Check.between("ownerLease", ownerLease, Duration.ofMillis(100), Duration.ofHours(1));
+        Objects.requireNonNull(retry, "retry");
+        Check.between("maxPending", maxPending, 1L, Long.MAX_VALUE);
+        Objects.requireNonNull(whenFull, "whenFull");
+    }
+
+    /** Returns the defaults. */
+    public static JournalOptions defaults() {
+        return new JournalOptions(
+                16,
+                500,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                RetrySchedule.defaults(),
+                1_000_000,
+                Overflow.block(Duration.ofSeconds(1)));
+    }
+
+    /** Returns a copy with another number of partitions. */
+    public JournalOptions partitions(int count) {
+        return new JournalOptions(count, batchSize, flushInterval, ownerLease, retry, maxPending, whenFull);
+    }
+
+    /** Returns a copy with another batch size. */
+    public JournalOptions batchSize(int rows) {
+        return new JournalOptions(partitions, rows, flushInterval, ownerLease, retry, maxPending, whenFull);
+    }
+
+    /** Returns a copy with another flush interval. */
+    public JournalOptions flushInterval(Duration interval) {
+        return new JournalOptions(partitions, batchSize, interval, ownerLease, retry, maxPending, whenFull);
+    }
+
+    /** Returns a copy with another owner lease. */
+    public JournalOptions ownerLease(Duration lease) {
+        return new JournalOptions(partitions, batchSize, flushInterval, lease, retry, maxPending, whenFull);
+    }
+
+    /** Returns a copy with another retry schedule. */
+    public JournalOptions retry(RetrySchedule schedule) {
+        return new JournalOptions(partitions, batchSize, flushInterval, ownerLease, schedule, maxPending, whenFull);
+    }
+
+    /** Returns a copy with another limit of waiting keys. */
+    public JournalOptions maxPending(long keys) {
+        return new JournalOptions(partitions, batchSize, flushInterval, ownerLease, retry, keys, whenFull);
+    }
+
+    /** Returns a copy with another overflow policy. */
+    public JournalOptions whenFull(Overflow policy) {
+        return new JournalOptions(partitions, batchSize, flushInterval, ownerLease, retry, maxPending, policy);
+    }
+
+    /** Returns the most keys that may wait in one partition: its even share of {@code maxPending}, rounded up. */
+    public int maxPendingPerPartition() {
+        return (int) Math.min(Integer.MAX_VALUE, (maxPending + partitions - 1) / partitions);
+    }
+}

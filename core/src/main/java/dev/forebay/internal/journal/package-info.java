@@ -1,0 +1,5 @@
+/** Journals of this process. */
+@NullMarked
+package dev.forebay.internal.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.CacheEvent;
+import dev.forebay.CacheListener;
+import dev.forebay.CacheStats;
+import dev.forebay.spi.Journal.Backlog;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what a cache does, and tells its listener. */
+public final class Recorder {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.forebay");
+
+    public final LongAdder hits = new LongAdder();
+    public final LongAdder misses = new LongAdder();
+    public final LongAdder loads = new LongAdder();
+    public final LongAdder loadFailures = new LongAdder();
+    public final LongAdder loadNanos = new LongAdder();
+    public final LongAdder staleServed = new LongAdder();
+    public final LongAdder refreshes = new LongAdder();
+    public final LongAdder bypasses = new LongAdder();
+    public final LongAdder writes = new LongAdder();
+    public final LongAdder writeFailures = new LongAdder();
+    public final LongAdder invalidations = new LongAdder();
+    public final LongAdder storeFailures = new LongAdder();
+
+    private final String cache;
+    private final Optional<CacheListener> listener;
+
+    public Recorder(String cache, Optional<CacheListener> listener) {
+        this.cache = cache;
+        this.listener = listener;
+    }
+
+    public String cache() {
+        return cache;
+    }
+
+    /** Returns whether an event would reach anyone: spare the making of it on hot paths. */
+    public boolean isHeard() {
+        return listener.isPresent();
+    }
+
+    public void tell(CacheEvent event) {
+        if (listener.isEmpty()) {
+            return;
+        }
+        try {
+            listener.get().on(event);
+        } catch (RuntimeException e) {
+            LOG.warn("cache '{}': the listener failed on {}", cache, event, e);
+        }
+    }
+
+    /** Tells an event that operators must be able to find even where nobody listens. */
+    public void warn(CacheEvent event, Throwable cause) {
+        LOG.warn("cache '{}': {}", cache, event, cause);
+        tell(event);
+    }
+
+    public CacheStats stats(Backlog backlog) {
+        return new CacheStats(
+                hits.sum(),
+                misses.sum(),
+                loads.sum(),
+                loadFailures.sum(),
+                loadNanos.sum(),
+                staleServed.sum(),
+                refreshes.sum(),
+                bypasses.sum(),
+                writes.sum(),
+                writeFailures.sum(),
+                invalidations.sum(),
+                storeFailures.sum(),
+                backlog.pending(),
+                backlog.oldestMillis(),
+                backlog.deadLetters());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.forebay.internal.part;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one runtime: a bounded pool for background loads, a timer that cuts loads short, and an executor for {@code
+ * async()} views. All are daemons.
+ */
+public final class Workers implements AutoCloseable {
+    private static final int QUEUED_PER_THREAD = 16;
+
+    private final ThreadPoolExecutor background;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService cancellers = Executors.newCachedThreadPool(daemons("forebay-cancel"));
+    private final ExecutorService async;
+
+    public Workers(int refreshThreads) {
+        background = new ThreadPoolExecutor(
+                refreshThreads,
+                refreshThreads,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(refreshThreads * QUEUED_PER_THREAD),
+                daemons("forebay-refresh"));
+        background.allowCoreThreadTimeOut(true);
+        timer = new ScheduledThreadPoolExecutor(1, daemons("forebay-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        async = virtualThreads();
+    }
+
+    /** Runs a load in the background; returns {@code null}, and runs nothing, when too many wait already. */
+    public @Nullable Future<?> offer(Runnable load) {
+        FutureTask<?> task = new FutureTask<>(load, null);
+        try {
+            background.execute(task);
+            return task;
+        } catch (RejectedExecutionException full) {
+            return null;
+        }
+    }
+
+    /** Runs {@code cut} after a time unless the future is cancelled before. The cut may block: it runs in a thread of its own. */
+    public Future<?> after(long nanos, Runnable cut) {
+        return timer.schedule(() -> cancellers.execute(cut), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public Executor async() {
+        return async;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        background.shutdownNow();
+        async.shutdown();
+        cancellers.shutdown();
+    }
+
+    public static ThreadFactory daemons(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** A virtual thread per task where the JVM has them (21 or later), else a cached pool. */
+    private static ExecutorService virtualThreads() {
+        try {
+            return (ExecutorService) MethodHandles.publicLookup()
+                    .findStatic(
+                            Executors.class,
+                            "newVirtualThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class))
+                    .invoke();
+        } catch (NoSuchMethodException e) {
+            return Executors.newCachedThreadPool(daemons("forebay-async"));
+        } catch (Throwable e) {
+            throw new IllegalStateException("cannot make virtual threads", e);
+        }
+    }
+}

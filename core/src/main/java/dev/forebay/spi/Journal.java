@@ -1,0 +1,87 @@
+package dev.forebay.spi;
+
+import dev.forebay.DeadLetter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the writes that the source does not have yet, in partitions, oldest first; one slot per key.
+ *
+ * <p>The journal and the {@link Store} of the same cache share the entries: a key with an unflushed write is {@link
+ * KeyState.Dirty}. All methods are atomic per partition, block, and throw {@link dev.forebay.StoreUnavailableException} when the
+ * journal does not answer; an append may then have happened or not.
+ */
+public interface Journal<K, V> extends Partitions {
+
+    /**
+     * Makes every key dirty with the next sequence.
+     *
+     * @param rows the rows; {@code null} is a removal
+     * @param maxPending the most dirty keys of a partition; a key that is dirty already is always accepted
+     * @return the keys that were not accepted because their partition is full
+     */
+    Set<K> append(Map<? extends K, ? extends @Nullable V> rows, int maxPending);
+
+    /** Returns the changes of a partition that have waited longest, oldest first. */
+    List<Change<K, V>> oldest(int partition, int limit);
+
+    /** Returns the unflushed changes of these keys of one partition. */
+    List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys);
+
+    /**
+     * The source has these changes: entries whose sequence is still the flushed one become plain values (a removal: a negative
+     * entry), newer ones stay dirty.
+     */
+    void settle(int partition, Collection<Settled<K, V>> flushed);
+
+    /** Moves refused changes to the dead letters and drops their entries, where the sequence is still the refused one. */
+    void bury(int partition, Collection<Refused<K, V>> refused);
+
+    /** Returns the dead letters, oldest first. */
+    List<DeadLetter<K, V>> deadLetters(int limit);
+
+    /**
+     * Puts a dead letter back as a new write. Not done when the key is dirty: a newer write stands in its place, and the
+     * letter stays.
+     *
+     * @return whether it was put back
+     */
+    boolean revive(DeadLetter<K, V> letter);
+
+    /** Deletes a dead letter; returns whether it was there. */
+    boolean discard(DeadLetter<K, V> letter);
+
+    /** Returns how much waits. Costs one round trip. */
+    Backlog backlog();
+
+    /**
+     * An unflushed write.
+     *
+     * @param row the row, or {@code null} for a removal
+     * @param sequence grows with every write of the partition
+     * @param sinceMillis when the key became dirty, on the store's clock
+     */
+    record Change<K, V>(K key, @Nullable V row, long sequence, long sinceMillis) {}
+
+    /**
+     * A change that reached the source.
+     *
+     * @param entry what the key becomes; {@code null} for absent
+     */
+    record Settled<K, V>(K key, long sequence, KeyState.@Nullable Value<V> entry) {}
+
+    /** A change that the source refused, why, and after how many attempts. */
+    record Refused<K, V>(Change<K, V> change, String reason, int attempts) {}
+
+    /**
+     * How much waits.
+     *
+     * @param pending unflushed keys
+     * @param oldestMillis age of the oldest one; 0 if none
+     * @param deadLetters refused changes that were neither retried nor discarded
+     */
+    record Backlog(long pending, long oldestMillis, long deadLetters) {}
+}

@@ -1,0 +1,73 @@
+package dev.forebay.spi;
+
+import dev.forebay.spi.KeyState.Value;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the state of every key of one cache, and takes it through the steps of {@link KeySteps}, each atomic per key.
+ *
+ * <p>A step on many keys costs one round trip and is atomic for each key alone. All methods block and may be called by many
+ * threads.
+ *
+ * <p>Every method throws {@link dev.forebay.StoreUnavailableException} when the store does not answer within its time limit; the
+ * step may then have happened or not.
+ */
+public interface Store<K, V> {
+
+    /** Returns the state of a key. What cannot be read (other codec, other version, damaged) is absent. */
+    KeyState<V> lookup(K key);
+
+    /** Returns the state of every key, absent ones included. */
+    Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys);
+
+    /** Takes the lease of every absent key; returns every key's state after the step. What is leased to {@code token} was taken. */
+    Map<K, KeyState<V>> acquire(Collection<? extends K> keys, long token);
+
+    /** Installs what was loaded under the lease of {@code token}; returns the keys that were filled. */
+    Set<K> fill(Map<? extends K, Value<V>> loaded, long token);
+
+    /** Gives leases back. */
+    void abandon(Collection<? extends K> keys, long token);
+
+    /** Announces writes; returns the keys that were refused because they are dirty. */
+    Set<K> hold(Collection<? extends K> keys, long token);
+
+    /** Ends writes. A {@code null} row leaves the key absent. */
+    void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token);
+
+    /** Forgets entries; returns the keys that were refused because they are dirty. */
+    Set<K> invalidate(Collection<? extends K> keys);
+
+    /** Replaces an entry whose stamp is still {@code seenStamp}; returns whether it was. */
+    boolean replace(K key, long seenStamp, Value<V> reloaded);
+
+    /**
+     * Claims the refresh of a key for the lease time; returns whether nobody else has it. A claim guards work, not truth: it is
+     * no state of the key.
+     */
+    boolean claim(K key, long token);
+
+    /** Claims many keys, as {@link #claim}; returns those that were claimed. */
+    default Set<K> claimAll(Collection<? extends K> keys, long token) {
+        Set<K> claimed = new HashSet<>();
+        for (K key : keys) {
+            if (claim(key, token)) {
+                claimed.add(key);
+            }
+        }
+        return claimed;
+    }
+
+    /** Ends the claim, if it is still this token's. */
+    void unclaim(K key, long token);
+
+    /** Invalidates every key of the cache, without blocking the store for other callers. */
+    void clear();
+
+    /** Returns the present time on the store's clock, in milliseconds. Blocks for no round trip. */
+    long clockMillis();
+}
