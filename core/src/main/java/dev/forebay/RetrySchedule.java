@@ -39,7 +39,7 @@ public record RetrySchedule(Duration first, Duration most, double jitter) {
      * @param random from 0 to 1
      */
     public Duration pause(int failures, double random) {
-        double millis = Math.min(most.toMillis(), first.toMillis() * Math.pow(2, Math.min(failures - 1, 40)));
+        double millis = Math.min((double) most.toMillis(), first.toMillis() * Math.pow(2, Math.min(failures - 1, 40)));
         return Duration.ofMillis(Math.max(1, Math.round(millis * (1 - jitter * random))));
     }
 }

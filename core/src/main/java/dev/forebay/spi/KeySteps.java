@@ -29,10 +29,10 @@ public final class KeySteps {
 
     /** Returns the state as time leaves it: what has outlived its deadline is absent. */
     public static <V> KeyState<V> at(KeyState<V> state, long nowMillis, long graceMillis) {
-        boolean over = state instanceof Value<V> value && nowMillis >= value.expiresAtMillis() + graceMillis
-                || state instanceof Leased<V> leased && nowMillis >= leased.deadlineMillis()
-                || state instanceof Held<V> held
-                        && held.holds().stream().allMatch(hold -> nowMillis >= hold.deadlineMillis());
+        boolean over = (state instanceof Value<V> value && nowMillis >= value.expiresAtMillis() + graceMillis)
+                || (state instanceof Leased<V> leased && nowMillis >= leased.deadlineMillis())
+                || (state instanceof Held<V> held
+                        && held.holds().stream().allMatch(hold -> nowMillis >= hold.deadlineMillis()));
         return over ? KeyState.absent() : state;
     }
 
