@@ -27,8 +27,7 @@ public sealed interface CacheEvent {
     record Flushed(String cache, int partition, int rows, Duration took) implements CacheEvent {}
 
     /** A batch did not reach the source and will be tried again after {@code retryIn}. */
-    record FlushFailed(String cache, int partition, int rows, Throwable cause, Duration retryIn)
-            implements CacheEvent {}
+    record FlushFailed(String cache, int partition, Throwable cause, Duration retryIn) implements CacheEvent {}
 
     /** The source refused a change for good; it is among the dead letters now. */
     record RowRefused(String cache, Object key, String reason) implements CacheEvent {}

@@ -1,0 +1,75 @@
+package dev.forebay.internal;
+
+import dev.forebay.CacheStats;
+import dev.forebay.Counter;
+import dev.forebay.DeadLetters;
+import dev.forebay.Durability;
+import dev.forebay.internal.flow.CounterFlow;
+import dev.forebay.internal.part.Recorder;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** A counter flow and what waits in its journal. */
+final class DefaultCounter<K> implements Counter<K> {
+    private final CounterFlow<K> flow;
+    private final Waiting<K, Long> waiting;
+    private final Recorder recorder;
+
+    DefaultCounter(CounterFlow<K> flow, Waiting<K, Long> waiting, Recorder recorder) {
+        this.flow = flow;
+        this.waiting = waiting;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public String name() {
+        return recorder.cache();
+    }
+
+    @Override
+    public void add(K key, long delta) {
+        flow.add(Map.of(key, delta));
+    }
+
+    @Override
+    public void addAll(Map<? extends K, Long> deltas) {
+        if (!deltas.isEmpty()) {
+            flow.add(new LinkedHashMap<>(deltas));
+        }
+    }
+
+    @Override
+    public long get(K key) {
+        return Objects.requireNonNull(flow.getAll(Set.of(key)).get(key), "total");
+    }
+
+    @Override
+    public Map<K, Long> getAll(Collection<? extends K> keys) {
+        return keys.isEmpty() ? Map.of() : flow.getAll(new LinkedHashSet<>(keys));
+    }
+
+    @Override
+    public boolean flush(Duration timeout) {
+        return waiting.flush(timeout) == 0;
+    }
+
+    @Override
+    public DeadLetters<K, Long> deadLetters() {
+        return waiting.deadLetters();
+    }
+
+    @Override
+    public CacheStats stats() {
+        return recorder.stats(waiting.backlog());
+    }
+
+    @Override
+    public Durability durability() {
+        return waiting.durability();
+    }
+}

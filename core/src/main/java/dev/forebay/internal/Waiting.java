@@ -1,0 +1,125 @@
+package dev.forebay.internal;
+
+import dev.forebay.DeadLetter;
+import dev.forebay.DeadLetters;
+import dev.forebay.Durability;
+import dev.forebay.StoreUnavailableException;
+import dev.forebay.internal.part.DrainLoop;
+import dev.forebay.internal.part.Recorder;
+import dev.forebay.spi.Backend;
+import dev.forebay.spi.Journal.Backlog;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/** The changes of a cache or counter that the source does not have yet, as its users see them. */
+sealed interface Waiting<K, V> {
+
+    /** Returns how much waits; -1 in every count if the journal does not answer. */
+    Backlog backlog();
+
+    DeadLetters<K, V> deadLetters();
+
+    Durability durability();
+
+    /** Takes what waits to the source; returns what is left when {@code timeout} is over. */
+    long flush(Duration timeout);
+
+    /** Ends the drainer. */
+    void close();
+
+    /** Writes return after the source's commit: nothing waits. */
+    record Nothing<K, V>(String cache) implements Waiting<K, V> {
+        @Override
+        public Backlog backlog() {
+            return new Backlog(0, 0, 0);
+        }
+
+        @Override
+        public DeadLetters<K, V> deadLetters() {
+            throw new IllegalStateException(
+                    "cache '%s' does not write behind: it has no dead letters, a refused write fails its caller"
+                            .formatted(cache));
+        }
+
+        @Override
+        public Durability durability() {
+            return Durability.ofTheSource();
+        }
+
+        @Override
+        public long flush(Duration timeout) {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** What waits in a journal. */
+    record InJournal<K, V>(
+            Backend backend, Supplier<Backlog> journal, Letters<K, V> deadLetters, DrainLoop drain, Recorder recorder)
+            implements Waiting<K, V> {
+
+        @Override
+        public Backlog backlog() {
+            try {
+                return journal.get();
+            } catch (StoreUnavailableException e) {
+                recorder.storeFailures.increment();
+                return new Backlog(-1, -1, -1);
+            }
+        }
+
+        @Override
+        public Durability durability() {
+            return backend.durability();
+        }
+
+        @Override
+        public long flush(Duration timeout) {
+            long began = System.nanoTime();
+            try {
+                return drain.drainAll(timeout, () -> Duration.ofNanos(System.nanoTime() - began));
+            } catch (StoreUnavailableException e) {
+                recorder.storeFailures.increment();
+                return -1; // unknown, so not nothing
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return -1;
+            }
+        }
+
+        @Override
+        public void close() {
+            drain.close();
+        }
+    }
+
+    /** Dead letters of either journal. */
+    record Letters<K, V>(
+            IntFunction<List<DeadLetter<K, V>>> listing,
+            Function<DeadLetter<K, V>, Boolean> reviving,
+            Function<DeadLetter<K, V>, Boolean> discarding)
+            implements DeadLetters<K, V> {
+        @Override
+        public List<DeadLetter<K, V>> list(int limit) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit is %d; it must be 1 or more".formatted(limit));
+            }
+            return listing.apply(limit);
+        }
+
+        @Override
+        public boolean retry(DeadLetter<K, V> letter) {
+            return reviving.apply(letter);
+        }
+
+        @Override
+        public boolean discard(DeadLetter<K, V> letter) {
+            return discarding.apply(letter);
+        }
+    }
+}

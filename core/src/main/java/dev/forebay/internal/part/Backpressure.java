@@ -1,0 +1,66 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.JournalFullException;
+import dev.forebay.JournalOptions;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Offers changes to a journal that may be full: waits for room, then says so. Nothing is dropped. */
+public final class Backpressure<K> {
+    private final JournalOptions options;
+    private final Recorder recorder;
+    private final Runnable nudge;
+
+    public Backpressure(JournalOptions options, Recorder recorder, Runnable nudge) {
+        this.options = options;
+        this.recorder = recorder;
+        this.nudge = nudge;
+    }
+
+    /**
+     * Offers until all keys are accepted.
+     *
+     * @param offer takes keys, and returns those that were not accepted
+     * @throws JournalFullException if some were not accepted in time; the others were
+     */
+    public void offer(Set<K> keys, Function<Set<K>, Set<K>> offer) {
+        Set<K> left = offer.apply(keys);
+        if (left.isEmpty()) {
+            return;
+        }
+        nudge.run();
+        Pause pause = new Pause(options.whenFull().patience());
+        try {
+            while (!left.isEmpty()) {
+                if (pause.isOver()) {
+                    throw full(keys, left);
+                }
+                pause.sleep();
+                left = offer.apply(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw full(keys, left);
+        }
+    }
+
+    private JournalFullException full(Set<K> keys, Set<K> left) {
+        recorder.writeFailures.add(left.size());
+        String which = keys.size() == 1
+                ? "this change was"
+                : "%d of these %d changes (the first: %s) were".formatted(left.size(), keys.size(), first(left));
+        return new JournalFullException(
+                "cache '%s': a partition has %d changes that wait for the database (maxPending=%d over %d partitions); %s not accepted after %s"
+                        .formatted(
+                                recorder.cache(),
+                                options.maxPendingPerPartition(),
+                                options.maxPending(),
+                                options.partitions(),
+                                which,
+                                options.whenFull().patience()));
+    }
+
+    private static <K> K first(Set<K> keys) {
+        return keys.iterator().next();
+    }
+}

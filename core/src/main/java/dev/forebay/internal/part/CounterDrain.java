@@ -1,0 +1,78 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.CacheEvent;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.CounterJournal.Frozen;
+import dev.forebay.spi.CounterTable;
+import dev.forebay.spi.Fenced.Fence;
+import dev.forebay.spi.Journal.Backlog;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drains counter deltas exactly once: freeze them under a new flush id, apply them in one transaction that also records the id,
+ * then complete the batch. A batch whose id the source has recorded was applied before a crash and is only completed.
+ */
+public final class CounterDrain<K> implements DrainLoop.Work {
+    private final CounterJournal<K> journal;
+    private final CounterTable<K> table;
+    private final Recorder recorder;
+
+    public CounterDrain(CounterJournal<K> journal, CounterTable<K> table, Recorder recorder) {
+        this.journal = journal;
+        this.table = table;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public Fence takePartition(int partition) throws Exception {
+        return table.takePartition(recorder.cache(), partition);
+    }
+
+    @Override
+    public int drain(int partition, @Nullable Fence fence) throws Exception {
+        alignWithSource(partition);
+        Frozen<K> frozen = journal.freeze(partition, UUID.randomUUID().toString());
+        if (frozen == null) {
+            return 0;
+        }
+        long began = System.nanoTime();
+        Map<K, String> refused = table.apply(Objects.requireNonNull(fence, "fence"), frozen.flushId(), frozen.deltas());
+        journal.complete(partition, frozen.flushId(), refused);
+        refused.forEach((key, reason) -> {
+            recorder.writeFailures.increment();
+            recorder.tell(new CacheEvent.RowRefused(recorder.cache(), key, reason));
+        });
+        if (recorder.isHeard()) {
+            int applied = frozen.deltas().size() - refused.size();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            recorder.tell(new CacheEvent.Flushed(recorder.cache(), partition, applied, took));
+        }
+        return frozen.deltas().size();
+    }
+
+    /** A journal that knows less than the source is new, or went back in time: it takes the source's word. */
+    private void alignWithSource(int partition) throws Exception {
+        String inSource = table.lastFlush(recorder.cache(), partition);
+        String completed = journal.lastCompleted(partition);
+        if (completed == null) {
+            journal.startAt(partition, inSource);
+            return;
+        }
+        Frozen<K> frozen = journal.inflight(partition);
+        boolean known = inSource.equals(completed) || (frozen != null && inSource.equals(frozen.flushId()));
+        if (!known) {
+            journal.rebase(partition, completed, inSource);
+            CacheEvent wentBack = new CacheEvent.JournalWentBack(recorder.cache(), partition, completed, inSource);
+            recorder.warn(wentBack, new IllegalStateException("the journal is older than the source"));
+        }
+    }
+
+    @Override
+    public Backlog backlog() {
+        return journal.backlog();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.CacheEvent;
+import dev.forebay.WriteFailedException;
+import dev.forebay.WriteGuard;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps readers from caching the old row while the source changes: holds the keys before, releases them after; or, where so
+ * chosen, only invalidates them after.
+ */
+public final class KeyGuard<K, V> {
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
+
+    private final Store<K, V> store;
+    private final Stamps stamps;
+    private final WriteGuard guard;
+    private final Dirt<K> dirt;
+    private final Recorder recorder;
+
+    /** Gets unflushed writes of these keys to the source; what waits elsewhere is another process's to flush. */
+    @FunctionalInterface
+    public interface Dirt<K> {
+        void flush(Collection<K> keys);
+    }
+
+    public KeyGuard(Store<K, V> store, Stamps stamps, WriteGuard guard, Dirt<K> dirt, Recorder recorder) {
+        this.store = store;
+        this.stamps = stamps;
+        this.guard = guard;
+        this.dirt = dirt;
+        this.recorder = recorder;
+    }
+
+    /** Begins a guarded write in the way that the cache is set to. */
+    public Guarded begin(Collection<? extends K> keys) {
+        return guard.holds() ? hold(keys) : new Guarded(keys, false);
+    }
+
+    /** Begins a guarded write that holds. */
+    public Guarded hold(Collection<? extends K> keys) {
+        Guarded guarded = new Guarded(keys, true);
+        guarded.hold();
+        return guarded;
+    }
+
+    /** One write under guard; to be ended by exactly one of its methods. */
+    public final class Guarded {
+        private final Set<K> keys;
+        private final boolean holding;
+        private final long token = stamps.next();
+
+        private Guarded(Collection<? extends K> keys, boolean holding) {
+            this.keys = new LinkedHashSet<>(keys);
+            this.holding = holding;
+        }
+
+        private void hold() {
+            Set<K> dirty = store.hold(keys, token);
+            Pause pause = new Pause(FLUSH_PATIENCE);
+            try {
+                while (!dirty.isEmpty()) {
+                    if (pause.isOver()) {
+                        throw stillDirty(dirty, new TimeoutException("waited " + FLUSH_PATIENCE));
+                    }
+                    dirt.flush(dirty);
+                    dirty = store.hold(keys, token);
+                    if (!dirty.isEmpty()) {
+                        pause.sleep();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw stillDirty(dirty, e);
+            }
+        }
+
+        private WriteFailedException stillDirty(Set<K> dirty, Exception cause) {
+            refused();
+            return new WriteFailedException(
+                    "cache '%s': write-behind changes of %s did not reach the source first; the write was not begun"
+                            .formatted(recorder.cache(), dirty),
+                    false,
+                    cause);
+        }
+
+        /** The source has committed; {@code rows} holds the new entry of each key, if it is known. */
+        public void committed(Map<K, @Nullable Value<V>> rows) {
+            recorder.writes.add(keys.size());
+            if (!holding) {
+                forget();
+                return;
+            }
+            Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
+            keys.forEach(key -> released.put(key, rows.get(key)));
+            store.release(released, token);
+        }
+
+        /** The source does not have the write, for certain. */
+        public void refused() {
+            if (holding) {
+                Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
+                keys.forEach(key -> released.put(key, null));
+                store.release(released, token);
+            }
+        }
+
+        /** The source may have the write, now or in a moment: the holds stay until they run out. */
+        public void unknown() {
+            if (!holding) {
+                forget();
+            }
+        }
+
+        /** Ends the write by what its failure says of the source. Returns that. */
+        public Outcome failed(Throwable failure) {
+            Outcome outcome = Outcome.of(failure);
+            recorder.writeFailures.increment();
+            recorder.tell(new CacheEvent.WriteFailed(
+                    recorder.cache(), keys.iterator().next(), failure, outcome == Outcome.UNKNOWN));
+            switch (outcome) {
+                case REFUSED -> refused();
+                case UNKNOWN -> unknown();
+            }
+            return outcome;
+        }
+
+        private void forget() {
+            for (K dirty : store.invalidate(keys)) {
+                recorder.tell(new CacheEvent.DirtyConflict(recorder.cache(), dirty));
+            }
+        }
+    }
+}

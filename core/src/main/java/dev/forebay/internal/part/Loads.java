@@ -1,0 +1,198 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.CacheEvent;
+import dev.forebay.LoadFailedException;
+import dev.forebay.Loader;
+import dev.forebay.Loading;
+import dev.forebay.internal.part.Flights.Boarding;
+import dev.forebay.internal.part.Flights.Flight;
+import dev.forebay.internal.part.Flights.Landing;
+import dev.forebay.internal.part.SourceReads.Rows;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what a reader missed: one load per key and process by {@link Flights}, one over all processes by the right to fill, one
+ * loader call for all keys of a bulk read.
+ *
+ * <p>Runs in the reader's thread. Waits at most the lease wait and the hard timeout; a reader of another reader's flight waits
+ * no longer than both together.
+ */
+public final class Loads<K, V> {
+    private final Store<K, V> store;
+    private final Flights<K, V> flights;
+    private final SourceReads<K, V> source;
+    private final Lifetimes<V> lifetimes;
+    private final Stamps stamps;
+    private final Loading limits;
+    private final Recorder recorder;
+
+    public Loads(LoadParts<K, V> parts) {
+        this.store = parts.store();
+        this.flights = new Flights<>();
+        this.source = parts.source();
+        this.lifetimes = parts.lifetimes();
+        this.stamps = parts.stamps();
+        this.limits = parts.limits();
+        this.recorder = parts.recorder();
+    }
+
+    /** Returns the row of a key, or {@code null} when the source has none. */
+    public @Nullable V load(K key, Loader<K, V> loader) {
+        return load(Set.of(key), loader).get(key);
+    }
+
+    /**
+     * Returns the rows of the keys that the source has.
+     *
+     * @throws LoadFailedException if a load that serves one of the keys failed
+     */
+    public Map<K, V> load(Set<K> keys, Loader<K, V> loader) {
+        long arrived = flights.arrive();
+        recorder.misses.add(keys.size());
+        Map<K, V> rows = new LinkedHashMap<>();
+        Set<K> missing = new LinkedHashSet<>(keys);
+        while (!missing.isEmpty()) {
+            Boarding<K, V> boarding = flights.board(missing);
+            if (!boarding.led().isEmpty()) {
+                missing.removeAll(boarding.led().keySet());
+                lead(boarding.led(), loader).forEach((key, landing) -> keep(rows, key, landing.row()));
+            }
+            boarding.joined().forEach((key, flight) -> {
+                Landing<V> landing = await(key, flight);
+                if (flight.serves(arrived, landing)) {
+                    missing.remove(key);
+                    keep(rows, key, landing.row());
+                }
+            });
+        }
+        return rows;
+    }
+
+    private static <K, V> void keep(Map<K, V> rows, K key, @Nullable V row) {
+        if (row != null) {
+            rows.put(key, row);
+        }
+    }
+
+    private Landing<V> await(K key, Flight<V> flight) {
+        Duration patience = limits.leaseWait().plus(limits.hardTimeout()).plusSeconds(1);
+        try {
+            return flight.await(patience.toNanos());
+        } catch (ExecutionException e) {
+            throw new LoadFailedException(
+                    "cache '%s': the load of key %s that this reader shared failed: %s"
+                            .formatted(recorder.cache(), key, rootOf(e)),
+                    rootOf(e));
+        } catch (TimeoutException e) {
+            flights.abandon(key, flight);
+            throw new LoadFailedException(
+                    "cache '%s': another reader's load of key %s did not end within %s; nothing was cached"
+                            .formatted(recorder.cache(), key, patience),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailedException(
+                    "cache '%s': interrupted while another reader loads key %s".formatted(recorder.cache(), key), e);
+        }
+    }
+
+    /** Unwraps the leader's failure, so that every caller sees the source's own exception as the cause. */
+    private static Throwable rootOf(ExecutionException landing) {
+        Throwable failure = landing.getCause() == null ? landing : landing.getCause();
+        Throwable cause = failure instanceof LoadFailedException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
+    /** Lands every flight of the caller's, whatever happens. */
+    private Map<K, Landing<V>> lead(Map<K, Flight<V>> led, Loader<K, V> loader) {
+        Map<K, Landing<V>> landed = new HashMap<>();
+        Throwable failure = null;
+        try {
+            fetch(led.keySet(), loader, landed);
+            return landed;
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        } finally {
+            for (Map.Entry<K, Flight<V>> flight : led.entrySet()) {
+                Landing<V> landing = landed.get(flight.getKey());
+                if (landing != null) {
+                    flights.land(flight.getKey(), flight.getValue(), landing);
+                } else {
+                    Throwable cause = failure != null ? failure : new IllegalStateException("no landing");
+                    flights.crash(flight.getKey(), flight.getValue(), cause);
+                }
+            }
+        }
+    }
+
+    /** Takes the right to fill where it is free, waits where another has it, and passes by where a writer is at work. */
+    private void fetch(Set<K> keys, Loader<K, V> loader, Map<K, Landing<V>> landed) {
+        long token = stamps.next();
+        Set<K> open = new LinkedHashSet<>(keys);
+        Pause pause = new Pause(limits.leaseWait());
+        while (!open.isEmpty()) {
+            FillRights<K, V> rights = FillRights.take(store, open, token);
+            rights.found().forEach((key, row) -> landed.put(key, new Landing<>(row, false)));
+            Set<K> passing = new HashSet<>(rights.held());
+            if (pause.isOver()) {
+                passing.addAll(rights.waiting());
+            }
+            if (rights.any() || !passing.isEmpty()) {
+                loadAndFill(rights, passing, loader, landed);
+            }
+            open.removeAll(landed.keySet());
+            if (!open.isEmpty()) {
+                sleep(pause, open);
+            }
+        }
+    }
+
+    private void sleep(Pause pause, Collection<K> open) {
+        try {
+            pause.sleep();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailedException(
+                    "cache '%s': interrupted while another process loads %s".formatted(recorder.cache(), open), e);
+        }
+    }
+
+    private void loadAndFill(FillRights<K, V> rights, Set<K> passing, Loader<K, V> loader, Map<K, Landing<V>> landed) {
+        Set<K> wanted = new LinkedHashSet<>(rights.granted());
+        wanted.addAll(passing);
+        recorder.bypasses.add(passing.size());
+        Rows<K, V> loaded;
+        try {
+            loaded = source.load(wanted, loader);
+        } catch (RuntimeException | Error e) {
+            rights.giveBack();
+            throw e;
+        }
+        Map<K, @Nullable Value<V>> entries = new LinkedHashMap<>();
+        for (K key : rights.granted()) {
+            entries.put(key, lifetimes.entry(loaded.rows().get(key), loaded.tookNanos()));
+        }
+        Set<K> filled = rights.fill(entries);
+        for (K key : wanted) {
+            landed.put(key, new Landing<>(loaded.rows().get(key), filled.contains(key)));
+            if (recorder.isHeard()) {
+                Duration took = Duration.of(loaded.tookNanos(), TimeUnit.NANOSECONDS.toChronoUnit());
+                recorder.tell(new CacheEvent.Loaded(recorder.cache(), key, took, filled.contains(key)));
+            }
+        }
+    }
+}

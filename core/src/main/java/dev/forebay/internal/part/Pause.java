@@ -1,0 +1,26 @@
+package dev.forebay.internal.part;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Growing pauses between looks at something that another process will change: 1 ms, then half as much again, up to 50 ms. */
+final class Pause {
+    private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final long endNanos;
+    private long nextNanos = FIRST_NANOS;
+
+    Pause(Duration atMost) {
+        this.endNanos = System.nanoTime() + atMost.toNanos();
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - endNanos >= 0;
+    }
+
+    void sleep() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(Math.max(FIRST_NANOS, Math.min(nextNanos, endNanos - System.nanoTime())));
+        nextNanos = Math.min(MOST_NANOS, nextNanos * 3 / 2);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.CacheEvent;
+import dev.forebay.JournalOptions;
+import dev.forebay.Writer;
+import dev.forebay.spi.Fenced.Fence;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Backlog;
+import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Refused;
+import dev.forebay.spi.Journal.Settled;
+import dev.forebay.spi.TransactionalWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Drains write-behind rows: read the oldest, write them in one transaction, settle the written and bury the refused. */
+public final class RowDrain<K, V> implements DrainLoop.Work {
+    private final Journal<K, V> journal;
+    private final Writer<K, V> writer;
+    private final JournalOptions options;
+    private final Lifetimes<V> lifetimes;
+    private final Recorder recorder;
+    private final Map<K, Integer> attempts = new java.util.concurrent.ConcurrentHashMap<>();
+
+    public RowDrain(
+            Journal<K, V> journal,
+            Writer<K, V> writer,
+            JournalOptions options,
+            Lifetimes<V> lifetimes,
+            Recorder recorder) {
+        this.journal = journal;
+        this.writer = writer;
+        this.options = options;
+        this.lifetimes = lifetimes;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public @Nullable Fence takePartition(int partition) throws Exception {
+        return writer instanceof TransactionalWriter<K, V> transactional
+                ? transactional.takePartition(recorder.cache(), partition)
+                : null;
+    }
+
+    @Override
+    public int drain(int partition, @Nullable Fence fence) throws Exception {
+        List<Change<K, V>> batch = journal.oldest(partition, options.batchSize());
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        long began = System.nanoTime();
+        Map<K, String> refused = flush(batch, fence);
+        settle(partition, batch, refused);
+        if (recorder.isHeard()) {
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            recorder.tell(new CacheEvent.Flushed(recorder.cache(), partition, batch.size() - refused.size(), took));
+        }
+        return batch.size();
+    }
+
+    private Map<K, String> flush(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
+        batch.forEach(change -> attempts.merge(change.key(), 1, Integer::sum));
+        if (fence != null && writer instanceof TransactionalWriter<K, V> transactional) {
+            return transactional.flush(fence, batch);
+        }
+        try {
+            write(batch);
+            return Map.of();
+        } catch (Exception e) {
+            if (!Outcome.isRowRefused(e)) {
+                throw e;
+            }
+            return writeOneByOne(batch);
+        }
+    }
+
+    private void write(List<Change<K, V>> batch) throws Exception {
+        Map<K, V> rows = new LinkedHashMap<>();
+        List<K> removals = new ArrayList<>();
+        for (Change<K, V> change : batch) {
+            V row = change.row();
+            if (row == null) {
+                removals.add(change.key());
+            } else {
+                rows.put(change.key(), row);
+            }
+        }
+        if (!rows.isEmpty()) {
+            writer.putAll(rows);
+        }
+        if (!removals.isEmpty()) {
+            writer.removeAll(removals);
+        }
+    }
+
+    private Map<K, String> writeOneByOne(List<Change<K, V>> batch) throws Exception {
+        Map<K, String> refused = new HashMap<>();
+        for (Change<K, V> change : batch) {
+            try {
+                write(List.of(change));
+            } catch (Exception e) {
+                if (!Outcome.isRowRefused(e)) {
+                    throw e;
+                }
+                refused.put(change.key(), String.valueOf(e.getMessage()));
+            }
+        }
+        return refused;
+    }
+
+    private void settle(int partition, List<Change<K, V>> batch, Map<K, String> refused) {
+        List<Settled<K, V>> settled = new ArrayList<>();
+        List<Refused<K, V>> buried = new ArrayList<>();
+        for (Change<K, V> change : batch) {
+            Integer tried = attempts.remove(change.key());
+            String reason = refused.get(change.key());
+            if (reason == null) {
+                settled.add(new Settled<>(change.key(), change.sequence(), lifetimes.entry(change.row(), 0)));
+            } else {
+                buried.add(new Refused<>(change, reason, tried == null ? 1 : tried));
+            }
+        }
+        if (!settled.isEmpty()) {
+            journal.settle(partition, settled);
+        }
+        if (!buried.isEmpty()) {
+            journal.bury(partition, buried);
+            recorder.writeFailures.add(buried.size());
+            for (Refused<K, V> letter : buried) {
+                recorder.tell(new CacheEvent.RowRefused(
+                        recorder.cache(), letter.change().key(), letter.reason()));
+            }
+        }
+    }
+
+    @Override
+    public Backlog backlog() {
+        return journal.backlog();
+    }
+}
