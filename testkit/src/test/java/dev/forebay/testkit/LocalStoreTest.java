@@ -1,0 +1,26 @@
+package dev.forebay.testkit;
+
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+
+class LocalStoreTest extends StoreContract {
+    private final FakeTime time = new FakeTime();
+    private final LocalBackend backend = new LocalBackend(time);
+
+    @Override
+    protected <V> Store<String, V> store(CacheSpec<String, V> spec) {
+        return backend.store(spec);
+    }
+
+    @Override
+    protected void advance(Duration duration) {
+        time.advance(duration);
+    }
+
+    @Override
+    protected boolean isTimeFake() {
+        return true;
+    }
+}
