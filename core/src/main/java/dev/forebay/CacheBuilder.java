@@ -128,6 +128,11 @@ public final class CacheBuilder<K, V> {
      * @throws StoreUnavailableException if writes are write-behind and the store does not answer
      */
     public Cache<K, V> build() {
+        if (writes instanceof WriteBehind && guard == WriteGuard.INVALIDATE) {
+            throw new IllegalArgumentException(
+                    "cache '%s': guard is INVALIDATE but writes are write-behind, where write(key, action) must hold its key so that no waiting change overwrites it; leave the guard out"
+                            .formatted(name));
+        }
         Duration timeToLive = Objects.requireNonNullElse(expireAfterWrite, Duration.ofMinutes(10));
         Duration absent = expireAbsentAfter != null
                 ? expireAbsentAfter

@@ -83,9 +83,7 @@ public final class Assembly {
 
     /** Returns an assembly over this process's memory. */
     public static Assembly local(ForebayOptions options) {
-        Backend backend = null;
-        return new Assembly(
-                java.util.Objects.requireNonNull(backend, "the local backend comes with its store"), options);
+        return new Assembly(new LocalBackend(), options);
     }
 
     public <K, V> Cache<K, V> cache(CacheSettings<K, V> settings) {

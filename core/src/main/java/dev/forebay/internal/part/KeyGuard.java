@@ -97,7 +97,7 @@ public final class KeyGuard<K, V> {
         public void committed(Map<K, @Nullable Value<V>> rows) {
             recorder.writes.add(keys.size());
             if (!holding) {
-                forget();
+                endHolds(); // another write may have come since the commit: its row is not known to be older
                 return;
             }
             Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
@@ -108,16 +108,14 @@ public final class KeyGuard<K, V> {
         /** The source does not have the write, for certain. */
         public void refused() {
             if (holding) {
-                Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
-                keys.forEach(key -> released.put(key, null));
-                store.release(released, token);
+                endHolds();
             }
         }
 
         /** The source may have the write, now or in a moment: the holds stay until they run out. */
         public void unknown() {
             if (!holding) {
-                forget();
+                endHolds();
             }
         }
 
@@ -134,10 +132,14 @@ public final class KeyGuard<K, V> {
             return outcome;
         }
 
-        private void forget() {
-            for (K dirty : store.invalidate(keys)) {
-                recorder.tell(new CacheEvent.DirtyConflict(recorder.cache(), dirty));
-            }
+        /**
+         * Leaves the keys absent. Where nothing was held this invalidates them: to release a token that is not there does just
+         * that, and, unlike an invalidation, it cannot fail; what the store is not told is made up for.
+         */
+        private void endHolds() {
+            Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
+            keys.forEach(key -> released.put(key, null));
+            store.release(released, token);
         }
     }
 }

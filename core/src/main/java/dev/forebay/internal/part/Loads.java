@@ -4,6 +4,7 @@ import dev.forebay.CacheEvent;
 import dev.forebay.LoadFailedException;
 import dev.forebay.Loader;
 import dev.forebay.Loading;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.internal.part.Flights.Boarding;
 import dev.forebay.internal.part.Flights.Flight;
 import dev.forebay.internal.part.Flights.Landing;
@@ -92,6 +93,9 @@ public final class Loads<K, V> {
         try {
             return flight.await(patience.toNanos());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreUnavailableException lost) {
+                throw new StoreUnavailableException(String.valueOf(lost.getMessage()), lost);
+            }
             throw new LoadFailedException(
                     "cache '%s': the load of key %s that this reader shared failed: %s"
                             .formatted(recorder.cache(), key, rootOf(e)),

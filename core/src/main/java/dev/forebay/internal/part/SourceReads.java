@@ -7,8 +7,10 @@ import dev.forebay.spi.LoadDeadline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Calls loaders: in the caller's thread, cut short at the hard timeout, counted and timed. */
 public final class SourceReads<K, V> {
@@ -57,7 +59,7 @@ public final class SourceReads<K, V> {
 
     private static <K, V> Map<K, V> call(Collection<K> keys, Loader<K, V> loader) throws Exception {
         if (keys.size() > 1) {
-            return loader.loadAll(keys);
+            return Objects.requireNonNull(loader.loadAll(keys), "the loader's loadAll returned null");
         }
         K key = keys.iterator().next();
         V row = loader.load(key);
@@ -69,7 +71,7 @@ public final class SourceReads<K, V> {
         recorder.loadNanos.add(System.nanoTime() - began);
     }
 
-    private Throwable late(@org.jspecify.annotations.Nullable Throwable failure) {
+    private Throwable late(@Nullable Throwable failure) {
         TimeoutException timeout = new TimeoutException("the load took longer than hardTimeout=" + hardTimeout);
         if (failure != null) {
             timeout.addSuppressed(failure);
