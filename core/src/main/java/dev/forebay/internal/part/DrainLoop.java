@@ -40,6 +40,8 @@ public final class DrainLoop implements AutoCloseable {
         Backlog backlog();
     }
 
+    private static final long CLOCK_MARGIN_MILLIS = 2;
+
     private final Partitions partitions;
     private final Work work;
     private final JournalOptions options;
@@ -195,9 +197,11 @@ public final class DrainLoop implements AutoCloseable {
     public long drainAll(Duration timeout, Supplier<Duration> sinceCall) throws InterruptedException {
         Pause pause = new Pause(timeout);
         while (true) {
+            // Taken before the journal answers, and with a margin for its whole milliseconds: a change that was accepted
+            // before the call is never taken for a later one.
+            long sinceCallMillis = sinceCall.get().toMillis() - CLOCK_MARGIN_MILLIS;
             Backlog backlog = work.backlog();
-            if (backlog.pending() == 0
-                    || backlog.oldestMillis() < sinceCall.get().toMillis()) {
+            if (backlog.pending() == 0 || backlog.oldestMillis() < sinceCallMillis) {
                 return 0;
             }
             if (pause.isOver()) {
