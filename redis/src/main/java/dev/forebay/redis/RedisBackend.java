@@ -1,0 +1,141 @@
+package dev.forebay.redis;
+
+import dev.forebay.Durability;
+import dev.forebay.redis.internal.Keeper;
+import dev.forebay.redis.internal.Link;
+import dev.forebay.redis.internal.RedisCounterJournal;
+import dev.forebay.redis.internal.RedisJournal;
+import dev.forebay.redis.internal.RedisStore;
+import dev.forebay.redis.internal.ServerClock;
+import dev.forebay.redis.internal.ServerSettings;
+import dev.forebay.redis.internal.Wire;
+import dev.forebay.spi.Backend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Codec;
+import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Store;
+import io.lettuce.core.RedisURI;
+import java.util.Objects;
+
+/**
+ * Entries and journals on one Redis server (6.2 or later) or Valkey server.
+ *
+ * <p>All caches and threads share one connection. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
+ * the server is away, calls fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again without a new
+ * backend within about a second after it is back. A command is sent at most once. Threads: four of the client's at most, and {@code
+ * forebay-redis-keeper}, which measures the server's clock and replaces a dead connection; all daemons, ended by {@link #close()}.
+ *
+ * <p>What is kept on the server, and the settings that matter, are in {@code docs/redis.md}.
+ */
+public final class RedisBackend implements Backend {
+    private final Link link;
+    private final String keyPrefix;
+    private final Wire wire;
+    private final ServerClock clock;
+    private final ServerSettings settings;
+    private final Keeper keeper;
+
+    private RedisBackend(Link link, String keyPrefix) {
+        this.link = link;
+        this.keyPrefix = keyPrefix;
+        wire = new Wire(link, "no cache in particular");
+        clock = new ServerClock(wire);
+        settings = new ServerSettings(link.server(), wire);
+        keeper = new Keeper(link, wire, clock);
+    }
+
+    /**
+     * Connects with {@link RedisOptions#defaults()}.
+     *
+     * @param url such as {@code redis://127.0.0.1:6379}, {@code redis://user:password@host:6379/2}, or {@code rediss://} for TLS
+     * @throws IllegalArgumentException if it is no such address
+     * @throws dev.forebay.StoreUnavailableException if the server does not answer, or refuses the login
+     */
+    public static RedisBackend connect(String url) {
+        return connect(url, RedisOptions.defaults());
+    }
+
+    /** Connects as {@link #connect(String)}, with other options. */
+    public static RedisBackend connect(String url, RedisOptions options) {
+        RedisURI uri = parse(Objects.requireNonNull(url, "url"));
+        uri.setTimeout(Objects.requireNonNull(options, "options").connectTimeout());
+        Link link = Link.connect(uri, options);
+        try {
+            return new RedisBackend(link, options.keyPrefix());
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return link.server();
+    }
+
+    @Override
+    public <K, V> Store<K, V> store(CacheSpec<K, V> spec) {
+        return new RedisStore<>(spec, codec(spec), keyPrefix, wire, clock);
+    }
+
+    /**
+     * Returns the journal of a write-behind cache.
+     *
+     * @throws IllegalStateException if the server holds a journal of this name with another number of partitions, or may evict
+     *     journals ({@code maxmemory-policy allkeys-…})
+     * @throws dev.forebay.StoreUnavailableException if the server does not answer
+     */
+    @Override
+    public <K, V> Journal<K, V> journal(CacheSpec<K, V> spec) {
+        settings.requireNoEviction(spec.name());
+        return new RedisJournal<>(spec, codec(spec), keyPrefix, wire);
+    }
+
+    /**
+     * Returns the journal of a counter.
+     *
+     * @throws IllegalStateException as for {@link #journal}
+     * @throws dev.forebay.StoreUnavailableException if the server does not answer
+     */
+    @Override
+    public <K> CounterJournal<K> counterJournal(CacheSpec<K, CounterBase> spec) {
+        settings.requireNoEviction(spec.name());
+        return new RedisCounterJournal<>(spec, keyPrefix, wire);
+    }
+
+    @Override
+    public Durability durability() {
+        return settings.durability();
+    }
+
+    @Override
+    public void ping() {
+        wire.ping();
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+        link.close();
+    }
+
+    private static <V> Codec<V> codec(CacheSpec<?, V> spec) {
+        return spec.codec().orElseGet(() -> JsonCodec.of(spec.rowType()));
+    }
+
+    /** Reads an address; its password is in no message. */
+    private static RedisURI parse(String url) {
+        if (!url.startsWith("redis://") && !url.startsWith("rediss://")) {
+            throw new IllegalArgumentException("the url of the server must begin with redis:// or rediss://");
+        }
+        try {
+            return RedisURI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the url of the server cannot be read; write redis://user:password@host:port/database, with special"
+                            + " characters of the password percent-encoded");
+        }
+    }
+}

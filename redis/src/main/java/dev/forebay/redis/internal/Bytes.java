@@ -1,0 +1,41 @@
+package dev.forebay.redis.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** Texts and numbers as the server keeps them. */
+final class Bytes {
+    static final byte[] NONE = {};
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private Bytes() {}
+
+    static byte[] of(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the digits of a number. */
+    static byte[] of(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    static long number(byte[] digits) {
+        return Long.parseLong(new String(digits, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Returns a token as 16 hexadecimal digits. */
+    static byte[] token(long token) {
+        return HEX.toHexDigits(token).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns a number as 8 bytes, big endian. */
+    static byte[] fixed(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+}

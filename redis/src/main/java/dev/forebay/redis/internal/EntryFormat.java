@@ -1,0 +1,164 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.spi.Codec;
+import dev.forebay.spi.KeyState;
+import dev.forebay.spi.KeyState.Dirty;
+import dev.forebay.spi.KeyState.Held;
+import dev.forebay.spi.KeyState.Hold;
+import dev.forebay.spi.KeyState.Leased;
+import dev.forebay.spi.KeyState.Value;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a key: its state in one string, whose first byte is the kind. Numbers are big endian.
+ *
+ * <pre>
+ *   V or N   version, codec id, stamp (8), logical expiry in ms (8), load cost in ms (4), and for V the row
+ *   L        token in 16 hexadecimal digits, ':', deadline in ms
+ *   H        '1' if contended, else '0'; per hold ';', token, ':', deadline
+ *   D or X   version, codec id, sequence (8), and for D the row
+ * </pre>
+ *
+ * <p>The scripts read and write the same bytes.
+ */
+final class EntryFormat<V> {
+    static final int HEADER = 23;
+    static final int DIRTY_HEADER = 11;
+    static final byte VERSION = 1;
+
+    private static final int LEASE = 18;
+
+    private final Codec<V> codec;
+
+    EntryFormat(Codec<V> codec) {
+        if (codec.id() < 1) {
+            throw new IllegalArgumentException("codec %s: id is %d; it must be 1 to 127"
+                    .formatted(codec.getClass().getName(), codec.id()));
+        }
+        this.codec = codec;
+    }
+
+    /** Returns the bytes of an entry. */
+    byte[] encode(Value<V> value) {
+        byte[] row = value.row() == null ? Bytes.NONE : codec.encode(value.row());
+        return header(value, ByteBuffer.allocate(HEADER + row.length)).put(row).array();
+    }
+
+    /** Returns the bytes of an entry up to its row. */
+    byte[] header(Value<V> value) {
+        return header(value, ByteBuffer.allocate(HEADER)).array();
+    }
+
+    /** Returns the bytes of a dirty key up to its sequence. */
+    byte[] dirtyHead(@Nullable V row) {
+        return new byte[] {(byte) (row == null ? 'X' : 'D'), VERSION, codec.id()};
+    }
+
+    /** Returns the bytes of a row; none for a removal. */
+    byte[] row(@Nullable V row) {
+        return row == null ? Bytes.NONE : codec.encode(row);
+    }
+
+    /**
+     * Returns the state that the bytes stand for.
+     *
+     * @throws UnreadableException if they stand for none
+     */
+    KeyState<V> decode(byte[] raw) throws UnreadableException {
+        char kind = raw.length == 0 ? ' ' : (char) raw[0];
+        return switch (kind) {
+            case 'V', 'N' -> value(raw);
+            case 'D', 'X' -> dirty(raw);
+            case 'L' -> leased(raw);
+            case 'H' -> held(raw);
+            default -> throw new UnreadableException("its first byte is no kind of entry");
+        };
+    }
+
+    static boolean isDirty(byte[] raw) {
+        return raw.length > 0 && (raw[0] == 'D' || raw[0] == 'X');
+    }
+
+    private ByteBuffer header(Value<V> value, ByteBuffer target) {
+        return target.put((byte) (value.row() == null ? 'N' : 'V'))
+                .put(VERSION)
+                .put(codec.id())
+                .putLong(value.stamp())
+                .putLong(value.expiresAtMillis())
+                .putInt(value.costMillis());
+    }
+
+    private Value<V> value(byte[] raw) throws UnreadableException {
+        checkHeader(raw, HEADER);
+        ByteBuffer header = ByteBuffer.wrap(raw, 3, HEADER - 3);
+        long stamp = header.getLong();
+        long expiresAt = header.getLong();
+        int cost = header.getInt();
+        return new Value<>(raw[0] == 'V' ? rowFrom(raw, HEADER) : null, stamp, expiresAt, cost);
+    }
+
+    private Dirty<V> dirty(byte[] raw) throws UnreadableException {
+        checkHeader(raw, DIRTY_HEADER);
+        long sequence = ByteBuffer.wrap(raw, 3, Long.BYTES).getLong();
+        return new Dirty<>(raw[0] == 'D' ? rowFrom(raw, DIRTY_HEADER) : null, sequence);
+    }
+
+    private void checkHeader(byte[] raw, int size) throws UnreadableException {
+        if (raw.length < size) {
+            throw new UnreadableException("it has %d bytes, fewer than its header".formatted(raw.length));
+        }
+        if (raw[1] != VERSION) {
+            throw new UnreadableException(
+                    "it has format version %d; this process reads version %d".formatted(raw[1], VERSION));
+        }
+        if (raw[2] != codec.id()) {
+            throw new UnreadableException(
+                    "it was written by codec %d; this process reads codec %d".formatted(raw[2], codec.id()));
+        }
+    }
+
+    private V rowFrom(byte[] raw, int offset) throws UnreadableException {
+        try {
+            return codec.decode(raw, offset);
+        } catch (RuntimeException e) {
+            throw new UnreadableException("codec %d cannot read its row: %s".formatted(codec.id(), e.getMessage()), e);
+        }
+    }
+
+    private Leased<V> leased(byte[] raw) throws UnreadableException {
+        String text = ascii(raw);
+        try {
+            return new Leased<>(
+                    Long.parseUnsignedLong(text.substring(1, LEASE - 1), 16), Long.parseLong(text.substring(LEASE)));
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new UnreadableException("it is no lease: " + text, e);
+        }
+    }
+
+    private Held<V> held(byte[] raw) throws UnreadableException {
+        String text = ascii(raw);
+        List<Hold> holds = new ArrayList<>();
+        try {
+            for (int from = 3; from < text.length() + 1; ) {
+                int end = text.indexOf(';', from);
+                end = end < 0 ? text.length() : end;
+                int colon = text.indexOf(':', from);
+                holds.add(new Hold(
+                        Long.parseUnsignedLong(text.substring(from, colon), 16),
+                        Long.parseLong(text.substring(colon + 1, end))));
+                from = end + 1;
+            }
+            return new Held<>(holds, text.charAt(1) == '1');
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new UnreadableException("it is no list of holds: " + text, e);
+        }
+    }
+
+    private static String ascii(byte[] raw) {
+        return new String(raw, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.StoreUnavailableException;
+import io.lettuce.core.RedisException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a link in a daemon thread of its own, {@code forebay-redis-keeper}: measures the server's clock every 30 s and after
+ * every reconnect, and replaces a connection that has gone silent.
+ *
+ * <p>A peer that vanished without a word (a failed machine, a firewall that forgot) leaves a connection that the operating system
+ * takes for alive for many minutes. So once commands go unanswered, the keeper pings; no answer for 5 s makes a new connection.
+ *
+ * <p>{@link #close()} waits for nothing: the thread ends with its present round trip.
+ */
+public final class Keeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration MEASURE_EVERY = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+
+    private final Link link;
+    private final Wire wire;
+    private final ServerClock clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread keeper = new Thread(work, "forebay-redis-keeper");
+        keeper.setDaemon(true);
+        return keeper;
+    });
+
+    // Used by the keeper's thread only.
+    private long unansweredSeen;
+    private long silentSinceNanos;
+    private boolean silent;
+
+    /** Starts the thread. */
+    public Keeper(Link link, Wire wire, ServerClock clock) {
+        this.link = link;
+        this.wire = wire;
+        this.clock = clock;
+        every(LOOK_EVERY, this::look);
+        every(MEASURE_EVERY, this::measure);
+        link.onReconnect(this::measureSoon);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the thread
+    private void every(Duration pause, Runnable task) {
+        Runnable lasting = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // A task that throws would never run again.
+                LOG.error("{}: the keeper goes on after a failure", link.server(), e);
+            }
+        };
+        thread.scheduleWithFixedDelay(lasting, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** After a failover the clock may be another machine's. */
+    private void measureSoon() {
+        try {
+            thread.execute(this::measure);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: connected while closing", link.server(), e);
+        }
+    }
+
+    private void measure() {
+        try {
+            clock.measure();
+        } catch (StoreUnavailableException e) {
+            LOG.debug("the clock keeps its present distance", e);
+        }
+    }
+
+    private void look() {
+        long unanswered = link.unanswered();
+        if (unanswered == unansweredSeen && !silent) {
+            return;
+        }
+        unansweredSeen = unanswered;
+        try {
+            wire.ping();
+            silent = false;
+        } catch (StoreUnavailableException e) {
+            LOG.debug("{} is silent", link.server(), e);
+            boolean connected = link.connection().isOpen();
+            if (!silent || !connected) {
+                silentSinceNanos = System.nanoTime();
+            }
+            silent = connected;
+            replaceIfSilentTooLong();
+        }
+    }
+
+    private void replaceIfSilentTooLong() {
+        if (!silent || System.nanoTime() - silentSinceNanos < LONGEST_SILENCE.toNanos()) {
+            return;
+        }
+        try {
+            link.replace();
+            silent = false;
+            LOG.warn(
+                    "{} gave no answer for {} s; a new connection took the place of the old one",
+                    link.server(),
+                    LONGEST_SILENCE.toSeconds());
+        } catch (RedisException e) {
+            LOG.warn("{} gives no answer, on a new connection neither: {}", link.server(), Link.innermost(e));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.spi.CacheSpec;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The names of a cache's keys on the server.
+ *
+ * <pre>
+ *   fb:product:42                entry of an ordinary cache
+ *   fb#claim:product:42          claim of its refresh
+ *   fb:{activity:7}:42           entry of a cache with a journal; 7 is the partition, whose keys share one hash slot
+ *   fb:{activity:7}#dirty        journal of that partition: also #sequence, #dead, #owner, #pending, #inflight, #flush
+ *   fb:activity#partitions       how many partitions there are
+ * </pre>
+ *
+ * <p>Prefix and cache name hold none of {@code : # { }}, so that no two keys share a name.
+ */
+final class KeyNames<K> {
+    private final String prefix;
+    private final CacheSpec<K, ?> spec;
+    private final String plainEntry;
+
+    KeyNames(String prefix, CacheSpec<K, ?> spec) {
+        this.prefix = prefix;
+        this.spec = spec;
+        this.plainEntry = prefix + ":" + spec.name() + ":";
+    }
+
+    /** Returns the text of a key. */
+    byte[] text(K key) {
+        return Bytes.of(wellFormed(spec.keyFormat().format(key)));
+    }
+
+    /** Returns the key of a text. */
+    K parse(byte[] text) {
+        return spec.keyFormat().parse(new String(text, StandardCharsets.UTF_8));
+    }
+
+    byte[] entry(K key) {
+        String text = wellFormed(spec.keyFormat().format(key));
+        return Bytes.of(spec.partitions() == 0 ? plainEntry + text : entryPrefix(spec.partitionOf(key)) + text);
+    }
+
+    /** Returns what the names of a partition's entries begin with. */
+    String entryPrefix(int partition) {
+        return tag(partition) + ":";
+    }
+
+    byte[] claim(K key) {
+        return Bytes.of(prefix + "#claim:" + spec.name() + ":"
+                + wellFormed(spec.keyFormat().format(key)));
+    }
+
+    /** Returns the name of a part of a partition's journal, such as {@code dirty}. */
+    byte[] journal(int partition, String part) {
+        return Bytes.of(tag(partition) + "#" + part);
+    }
+
+    /** Returns the name under which the number of partitions is kept. */
+    String partitions() {
+        return prefix + ":" + spec.name() + "#partitions";
+    }
+
+    /** Returns the pattern that the entries of the cache match, and no other key. */
+    byte[] everyEntry() {
+        String literal =
+                spec.partitions() == 0 ? escaped(plainEntry) : escaped(prefix + ":{" + spec.name() + ":") + "*}:";
+        return Bytes.of(literal + "*");
+    }
+
+    private String tag(int partition) {
+        return prefix + ":{" + spec.name() + ":" + partition + "}";
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+    }
+
+    /** UTF-8 turns a lone surrogate into a question mark, and two keys into one. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    throw new IllegalArgumentException(
+                            "key '%s': half of a surrogate pair at %d; such a text cannot be stored"
+                                    .formatted(text, i));
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,261 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.DeadLetter;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Journal;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal of a counter on the server: per partition the hashes {@code pending} and {@code inflight} from key to delta, and
+ * {@code flush} with the ids.
+ *
+ * <p>A flush is about 10,000 keys at most, so that a long backlog is drained in several and none outlasts the time limit.
+ */
+public final class RedisCounterJournal<K> implements CounterJournal<K> {
+    private static final int MOST_FROZEN = 10_000;
+
+    private final CacheSpec<K, CounterBase> spec;
+    private final KeyNames<K> names;
+    private final Wire wire;
+    private final RedisPartitions<K> partitions;
+    private final RedisDeadLetters<K, Long> deadLetters;
+
+    /**
+     * Opens the journal.
+     *
+     * @throws IllegalStateException if the server holds one with another number of partitions
+     */
+    public RedisCounterJournal(CacheSpec<K, CounterBase> spec, String prefix, Wire wire) {
+        this.spec = spec;
+        this.names = new KeyNames<>(prefix, spec);
+        this.wire = wire.about("counter '" + spec.name() + "'");
+        this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.deadLetters = new RedisDeadLetters<>(partitions, names, this.wire, Bytes::number);
+    }
+
+    @Override
+    public int partitions() {
+        return partitions.partitions();
+    }
+
+    @Override
+    public boolean own(int partition, long owner, Duration lease) {
+        return partitions.own(partition, owner, lease);
+    }
+
+    @Override
+    public void disown(int partition, long owner) {
+        partitions.disown(partition, owner);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ArithmeticException if what is pending of a key would leave 64 bits; its delta was not added, those of the other
+     *     keys were
+     */
+    @Override
+    public Set<K> add(Map<? extends K, Long> deltas, int maxPending) {
+        List<RedisPartitions.Group<K>> groups = partitions.groups(deltas.keySet());
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
+        for (RedisPartitions.Group<K> group : groups) {
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Bytes.of(maxPending));
+            for (K key : group.keys()) {
+                arguments.add(names.text(key));
+                arguments.add(Bytes.of(Objects.requireNonNull(deltas.get(key))));
+            }
+            requests.add(Request.list(
+                    Script.COUNTER_ADD, keys(group.partition(), "pending", "inflight", "flush"), arguments));
+        }
+        List<List<@Nullable Object>> answers = wire.sendAll("add", requests);
+        Set<K> refused = new HashSet<>();
+        Set<K> overflown = new LinkedHashSet<>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (Object answer : answers.get(i)) {
+                int position = Math.toIntExact((Long) Objects.requireNonNull(answer));
+                K key = groups.get(i).keys().get(Math.abs(position) - 1);
+                (position < 0 ? overflown : refused).add(key);
+            }
+        }
+        if (!overflown.isEmpty()) {
+            throw new ArithmeticException("counter '%s': what is pending of %s would leave 64 bits; not added"
+                    .formatted(spec.name(), overflown));
+        }
+        return refused;
+    }
+
+    @Override
+    public Map<K, Waiting> waiting(Collection<? extends K> keys) {
+        List<RedisPartitions.Group<K>> groups = partitions.groups(new LinkedHashSet<>(keys));
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
+        for (RedisPartitions.Group<K> group : groups) {
+            List<byte[]> texts = group.keys().stream().map(names::text).toList();
+            requests.add(Request.list(
+                    Script.COUNTER_WAITING, keys(group.partition(), "pending", "inflight", "flush"), texts));
+        }
+        List<List<@Nullable Object>> answers = wire.sendAll("reading what waits", requests);
+        Map<K, Waiting> waiting = new HashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            List<@Nullable Object> answer = answers.get(i);
+            String inflightId = textOrNull(answer.get(0));
+            String completed = textOrNull(answer.get(1));
+            int at = 2;
+            for (K key : groups.get(i).keys()) {
+                long pending = numberOrZero(answer.get(at++));
+                long inflight = numberOrZero(answer.get(at++));
+                waiting.put(key, new Waiting(pending, inflight, inflightId, completed));
+            }
+        }
+        return waiting;
+    }
+
+    @Override
+    public @Nullable Frozen<K> inflight(int partition) {
+        return frozen(wire.send(
+                "reading the frozen batch",
+                Request.list(Script.COUNTER_INFLIGHT, keys(partition, "inflight", "flush"), List.of())));
+    }
+
+    @Override
+    public @Nullable Frozen<K> freeze(int partition, String flushId) {
+        List<@Nullable Object> answer = wire.send(
+                "freeze",
+                Request.list(
+                        Script.COUNTER_FREEZE,
+                        keys(partition, "pending", "inflight", "flush"),
+                        List.of(Bytes.of(flushId), Bytes.of(MOST_FROZEN))));
+        if (status(answer) < 0) {
+            throw new IllegalStateException(
+                    "counter '%s', partition %d: the last completed flush is not known yet; call startAt first"
+                            .formatted(spec.name(), partition));
+        }
+        return frozen(answer);
+    }
+
+    @Override
+    public void complete(int partition, String flushId, Map<K, String> refused) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(Bytes.of(flushId));
+        arguments.add(Bytes.of(names.entryPrefix(partition)));
+        arguments.add(Bytes.of(partition));
+        refused.forEach((key, reason) -> {
+            byte[] text = names.text(key);
+            arguments.add(text);
+            arguments.add(RedisDeadLetters.head(text, reason, 1));
+        });
+        wire.send(
+                "complete",
+                Request.step(Script.COUNTER_COMPLETE, keys(partition, "inflight", "flush", "dead"), arguments));
+    }
+
+    @Override
+    public @Nullable String lastCompleted(int partition) {
+        return textOrNull(wire.send(
+                "reading the last completed flush",
+                Request.one(
+                        CommandType.HGET,
+                        Request.args()
+                                .addKey(partitions.journal(partition, "flush"))
+                                .add("completed"))));
+    }
+
+    @Override
+    public void startAt(int partition, String lastFlush) {
+        wire.send(
+                "setting the last completed flush",
+                Request.number(
+                        CommandType.HSETNX,
+                        Request.args()
+                                .addKey(partitions.journal(partition, "flush"))
+                                .add("completed")
+                                .add(Bytes.of(lastFlush))));
+    }
+
+    @Override
+    public void rebase(int partition, String seenCompleted, String lastFlush) {
+        List<byte[]> arguments =
+                List.of(Bytes.of(seenCompleted), Bytes.of(names.entryPrefix(partition)), Bytes.of(lastFlush));
+        wire.send("rebase", Request.step(Script.COUNTER_REBASE, keys(partition, "inflight", "flush"), arguments));
+    }
+
+    @Override
+    public List<DeadLetter<K, Long>> deadLetters(int limit) {
+        return deadLetters.oldest(limit);
+    }
+
+    @Override
+    public boolean revive(DeadLetter<K, Long> letter) {
+        RedisDeadLetters.Id id = deadLetters.find(letter);
+        if (id == null || id.partition() != spec.partitionOf(letter.key())) {
+            return false;
+        }
+        List<byte[]> arguments = List.of(Bytes.of(id.text()), names.text(letter.key()));
+        return wire.send(
+                        "retrying a dead letter",
+                        Request.step(
+                                Script.COUNTER_REVIVE, keys(id.partition(), "pending", "flush", "dead"), arguments))
+                == 1;
+    }
+
+    @Override
+    public boolean discard(DeadLetter<K, Long> letter) {
+        return deadLetters.discard(letter);
+    }
+
+    @Override
+    public Journal.Backlog backlog() {
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
+        for (int partition = 0; partition < partitions(); partition++) {
+            requests.add(Request.list(
+                    Script.COUNTER_BACKLOG, keys(partition, "pending", "inflight", "flush", "dead"), List.of()));
+        }
+        return RedisJournal.sum(wire.sendAll("reading the backlog", requests));
+    }
+
+    private @Nullable Frozen<K> frozen(List<@Nullable Object> answer) {
+        if (status(answer) == 0) {
+            return null;
+        }
+        Map<K, Long> deltas = new LinkedHashMap<>();
+        for (int i = 2; i < answer.size(); i += 2) {
+            K key = names.parse((byte[]) Objects.requireNonNull(answer.get(i)));
+            deltas.put(key, numberOrZero(answer.get(i + 1)));
+        }
+        return new Frozen<>(Bytes.text((byte[]) Objects.requireNonNull(answer.get(1))), deltas);
+    }
+
+    private List<byte[]> keys(int partition, String... parts) {
+        List<byte[]> keys = new ArrayList<>();
+        for (String part : parts) {
+            keys.add(partitions.journal(partition, part));
+        }
+        return keys;
+    }
+
+    private static long status(List<@Nullable Object> answer) {
+        return (Long) Objects.requireNonNull(answer.get(0));
+    }
+
+    private static @Nullable String textOrNull(@Nullable Object bytes) {
+        return bytes == null ? null : Bytes.text((byte[]) bytes);
+    }
+
+    private static long numberOrZero(@Nullable Object digits) {
+        return digits == null ? 0 : Bytes.number((byte[]) digits);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.DeadLetter;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Codec;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.KeyState.Dirty;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of a write-behind cache on the server: the dirty entries themselves, and per partition a sorted set of their keys.
+ *
+ * <p>A script takes at most 1000 keys, so that it does not keep the server from others; a larger map is appended in turns.
+ *
+ * <p>A write that this process cannot read (another codec or version, a row type that no longer fits) stays where it is, for a
+ * process that can: {@link #oldest} passes over it and says so in the log, {@link #changesOf} throws.
+ */
+public final class RedisJournal<K, V> implements Journal<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisJournal.class);
+
+    /** About how many bytes of rows {@link #oldest} returns, so that large rows arrive within the time limit. */
+    private static final int MOST_BYTES = 8 << 20;
+
+    private final CacheSpec<K, V> spec;
+    private final KeyNames<K> names;
+    private final EntryFormat<V> format;
+    private final Wire wire;
+    private final RedisPartitions<K> partitions;
+    private final RedisDeadLetters<K, V> deadLetters;
+    private final Map<Integer, Integer> unreadable = new ConcurrentHashMap<>();
+
+    /**
+     * Opens the journal.
+     *
+     * @throws IllegalStateException if the server holds one with another number of partitions
+     */
+    public RedisJournal(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire) {
+        this.spec = spec;
+        this.names = new KeyNames<>(prefix, spec);
+        this.format = new EntryFormat<>(codec);
+        this.wire = wire.about("cache '" + spec.name() + "'");
+        this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.deadLetters = new RedisDeadLetters<>(
+                partitions, names, this.wire, refused -> dirty(refused).row());
+    }
+
+    @Override
+    public int partitions() {
+        return partitions.partitions();
+    }
+
+    @Override
+    public boolean own(int partition, long owner, Duration lease) {
+        return partitions.own(partition, owner, lease);
+    }
+
+    @Override
+    public void disown(int partition, long owner) {
+        partitions.disown(partition, owner);
+    }
+
+    @Override
+    public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, int maxPending) {
+        List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
+        for (RedisPartitions.Group<K> group : groups) {
+            List<byte[]> keys = journalKeys(group.partition(), "dirty", "sequence");
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Bytes.of(maxPending));
+            for (K key : group.keys()) {
+                V row = rows.get(key);
+                keys.add(names.entry(key));
+                arguments.add(names.text(key));
+                arguments.add(format.dirtyHead(row));
+                arguments.add(format.row(row));
+            }
+            requests.add(Request.list(Script.APPEND, keys, arguments));
+        }
+        List<List<@Nullable Object>> answers = wire.sendAll("append", requests);
+        Set<K> refused = new HashSet<>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (Object position : answers.get(i)) {
+                refused.add(groups.get(i).keys().get(Math.toIntExact((Long) Objects.requireNonNull(position))));
+            }
+        }
+        return refused;
+    }
+
+    @Override
+    public List<Change<K, V>> oldest(int partition, int limit) {
+        List<Change<K, V>> changes = new ArrayList<>();
+        int seen = 0;
+        int passedOver = 0;
+        while (changes.isEmpty()) {
+            List<@Nullable Object> page = wire.send("reading the oldest changes", oldestPage(partition, seen, limit));
+            long lost = (Long) Objects.requireNonNull(page.get(0));
+            if (lost > 0) {
+                LOG.error(
+                        "cache '{}': {} unflushed writes of partition {} are gone from the server: something other than Forebay"
+                                + " deleted or overwrote their keys",
+                        spec.name(),
+                        lost,
+                        partition);
+            }
+            if (lost == 0 && page.size() == 1) {
+                break;
+            }
+            for (int i = 1; i < page.size(); i += 3) {
+                seen++;
+                try {
+                    changes.add(change(page, i));
+                } catch (UnreadableException e) {
+                    passedOver++;
+                    LOG.debug("cache '{}': a change cannot be read", spec.name(), e);
+                }
+            }
+        }
+        report(partition, passedOver);
+        return changes;
+    }
+
+    @Override
+    public List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys) {
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
+        for (List<K> portion : RedisPartitions.portions(List.<K>copyOf(keys))) {
+            List<byte[]> names = journalKeys(partition, "dirty");
+            List<byte[]> texts = new ArrayList<>();
+            for (K key : portion) {
+                names.add(this.names.entry(key));
+                texts.add(this.names.text(key));
+            }
+            requests.add(Request.list(Script.CHANGES, names, texts));
+        }
+        List<Change<K, V>> changes = new ArrayList<>();
+        for (List<@Nullable Object> answer : wire.sendAll("reading changes", requests)) {
+            for (int i = 0; i < answer.size(); i += 3) {
+                try {
+                    changes.add(change(answer, i));
+                } catch (UnreadableException e) {
+                    throw RedisStore.unreadableWrite(spec, Bytes.text(bytes(answer, i)), e);
+                }
+            }
+        }
+        return changes;
+    }
+
+    @Override
+    public void settle(int partition, Collection<Settled<K, V>> flushed) {
+        List<Request<Long>> requests = new ArrayList<>();
+        for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
+            List<byte[]> keys = journalKeys(partition, "dirty");
+            List<byte[]> arguments = new ArrayList<>();
+            for (Settled<K, V> settled : portion) {
+                keys.add(names.entry(settled.key()));
+                arguments.add(names.text(settled.key()));
+                arguments.add(Bytes.fixed(settled.sequence()));
+                arguments.add(settled.entry() == null ? Bytes.NONE : format.header(settled.entry()));
+                arguments.add(settled.entry() == null ? Bytes.NONE : RedisStore.droppedAt(spec, settled.entry()));
+            }
+            requests.add(Request.step(Script.SETTLE, keys, arguments));
+        }
+        wire.sendAll("settle", requests);
+    }
+
+    @Override
+    public void bury(int partition, Collection<Refused<K, V>> refused) {
+        List<Request<Long>> requests = new ArrayList<>();
+        for (List<Refused<K, V>> portion : RedisPartitions.portions(List.copyOf(refused))) {
+            List<byte[]> keys = journalKeys(partition, "dirty", "dead");
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Bytes.of(partition));
+            for (Refused<K, V> one : portion) {
+                byte[] text = names.text(one.change().key());
+                keys.add(names.entry(one.change().key()));
+                arguments.add(text);
+                arguments.add(Bytes.fixed(one.change().sequence()));
+                arguments.add(Bytes.of(one.change().sequence()));
+                arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
+            }
+            requests.add(Request.step(Script.BURY, keys, arguments));
+        }
+        wire.sendAll("burying refused changes", requests);
+    }
+
+    @Override
+    public List<DeadLetter<K, V>> deadLetters(int limit) {
+        return deadLetters.oldest(limit);
+    }
+
+    @Override
+    public boolean revive(DeadLetter<K, V> letter) {
+        RedisDeadLetters.Id id = deadLetters.find(letter);
+        if (id == null || id.partition() != spec.partitionOf(letter.key())) {
+            return false;
+        }
+        List<byte[]> keys = journalKeys(id.partition(), "dirty", "sequence", "dead");
+        keys.add(names.entry(letter.key()));
+        List<byte[]> arguments = List.of(Bytes.of(id.text()), names.text(letter.key()));
+        return wire.send("retrying a dead letter", Request.step(Script.REVIVE, keys, arguments)) == 1;
+    }
+
+    @Override
+    public boolean discard(DeadLetter<K, V> letter) {
+        return deadLetters.discard(letter);
+    }
+
+    @Override
+    public Backlog backlog() {
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
+        for (int partition = 0; partition < partitions(); partition++) {
+            requests.add(Request.list(Script.BACKLOG, journalKeys(partition, "dirty", "dead"), List.of()));
+        }
+        return sum(wire.sendAll("reading the backlog", requests));
+    }
+
+    /** Adds up what each partition says: keys, age of the oldest, dead letters. */
+    static Backlog sum(List<List<@Nullable Object>> partitions) {
+        long pending = 0;
+        long oldestMillis = 0;
+        long dead = 0;
+        for (List<@Nullable Object> partition : partitions) {
+            pending += (Long) Objects.requireNonNull(partition.get(0));
+            oldestMillis = Math.max(oldestMillis, (Long) Objects.requireNonNull(partition.get(1)));
+            dead += (Long) Objects.requireNonNull(partition.get(2));
+        }
+        return new Backlog(pending, oldestMillis, dead);
+    }
+
+    private Request<List<@Nullable Object>> oldestPage(int partition, int skip, int limit) {
+        return Request.list(
+                Script.OLDEST,
+                journalKeys(partition, "dirty"),
+                List.of(Bytes.of(names.entryPrefix(partition)), Bytes.of(skip), Bytes.of(limit), Bytes.of(MOST_BYTES)));
+    }
+
+    private List<byte[]> journalKeys(int partition, String... parts) {
+        List<byte[]> keys = new ArrayList<>();
+        for (String part : parts) {
+            keys.add(partitions.journal(partition, part));
+        }
+        return keys;
+    }
+
+    private Change<K, V> change(List<@Nullable Object> answer, int at) throws UnreadableException {
+        Dirty<V> dirty = dirty(bytes(answer, at + 2));
+        long since = (long) Double.parseDouble(Bytes.text(bytes(answer, at + 1)));
+        return new Change<>(names.parse(bytes(answer, at)), dirty.row(), dirty.sequence(), since);
+    }
+
+    private Dirty<V> dirty(byte[] raw) throws UnreadableException {
+        if (format.decode(raw) instanceof Dirty<V> dirty) {
+            return dirty;
+        }
+        throw new UnreadableException("it is no unflushed write");
+    }
+
+    /** Says once how many writes are passed over, and again when the number changes. */
+    private void report(int partition, int passedOver) {
+        Integer before = passedOver == 0 ? unreadable.remove(partition) : unreadable.put(partition, passedOver);
+        if (passedOver > 0 && (before == null || before != passedOver)) {
+            LOG.warn(
+                    "cache '{}': {} unflushed writes of partition {} cannot be read by this process (another codec, or a row type"
+                            + " that no longer fits); they are kept for one that can",
+                    spec.name(),
+                    passedOver,
+                    partition);
+        }
+    }
+
+    private static byte[] bytes(List<@Nullable Object> answer, int at) {
+        return (byte[]) Objects.requireNonNull(answer.get(at));
+    }
+}

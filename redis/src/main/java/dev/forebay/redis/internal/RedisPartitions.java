@@ -1,0 +1,116 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Partitions;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The partitions of one journal on the server: how many there are, who owns which, and which key is in which. */
+final class RedisPartitions<K> implements Partitions {
+    /** The most keys of one script: more would keep other callers of the server waiting. */
+    static final int MOST_KEYS = 1000;
+
+    private final CacheSpec<K, ?> spec;
+    private final KeyNames<K> names;
+    private final Wire wire;
+
+    private RedisPartitions(CacheSpec<K, ?> spec, KeyNames<K> names, Wire wire) {
+        this.spec = spec;
+        this.names = names;
+        this.wire = wire;
+    }
+
+    /**
+     * Records the number of partitions on the server, or compares it with the recorded one.
+     *
+     * @throws IllegalStateException if they differ
+     */
+    static <K> RedisPartitions<K> open(CacheSpec<K, ?> spec, KeyNames<K> names, Wire wire) {
+        if (spec.partitions() < 1) {
+            throw new IllegalArgumentException("cache '%s': partitions is %d; a journal needs at least 1"
+                    .formatted(spec.name(), spec.partitions()));
+        }
+        byte[] key = Bytes.of(names.partitions());
+        wire.send(
+                "recording the number of partitions",
+                Request.one(
+                        CommandType.SET,
+                        Request.args()
+                                .addKey(key)
+                                .add(Bytes.of(spec.partitions()))
+                                .add("NX")));
+        byte[] recorded = wire.send("reading the number of partitions", Request.get(key));
+        if (recorded != null && !Arrays.equals(recorded, Bytes.of(spec.partitions()))) {
+            throw new IllegalStateException(
+                    ("cache '%s': the journal on the server has %s partitions, this process is set to %d. Set it to %s, or let the "
+                                    + "journal run empty, end every process that uses it, and delete the key %s")
+                            .formatted(
+                                    spec.name(),
+                                    Bytes.text(recorded),
+                                    spec.partitions(),
+                                    Bytes.text(recorded),
+                                    names.partitions()));
+        }
+        return new RedisPartitions<>(spec, names, wire);
+    }
+
+    @Override
+    public int partitions() {
+        return spec.partitions();
+    }
+
+    @Override
+    public boolean own(int partition, long owner, Duration lease) {
+        byte[] time = Bytes.of(lease.toMillis());
+        return wire.send(
+                        "taking a partition",
+                        Request.step(Script.TAKE, journal(partition, "owner"), Bytes.token(owner), time))
+                == 1;
+    }
+
+    @Override
+    public void disown(int partition, long owner) {
+        wire.send("giving a partition up", Request.step(Script.GIVE, journal(partition, "owner"), Bytes.token(owner)));
+    }
+
+    /** Returns the name of a part of a partition's journal. */
+    byte[] journal(int partition, String part) {
+        if (partition < 0 || partition >= spec.partitions()) {
+            throw new IllegalArgumentException("cache '%s': partition is %d; it must be 0 to %d"
+                    .formatted(spec.name(), partition, spec.partitions() - 1));
+        }
+        return names.journal(partition, part);
+    }
+
+    /** Returns keys by partition, each list no longer than one script takes. */
+    List<Group<K>> groups(Collection<? extends K> keys) {
+        Map<Integer, List<K>> byPartition = new TreeMap<>();
+        for (K key : keys) {
+            byPartition
+                    .computeIfAbsent(spec.partitionOf(key), partition -> new ArrayList<>())
+                    .add(key);
+        }
+        List<Group<K>> groups = new ArrayList<>();
+        byPartition.forEach((partition, members) ->
+                portions(members).forEach(portion -> groups.add(new Group<>(partition, portion))));
+        return groups;
+    }
+
+    /** Cuts a list into what one script takes. */
+    static <T> List<List<T>> portions(List<T> whole) {
+        List<List<T>> portions = new ArrayList<>();
+        for (int from = 0; from < whole.size(); from += MOST_KEYS) {
+            portions.add(whole.subList(from, Math.min(whole.size(), from + MOST_KEYS)));
+        }
+        return portions;
+    }
+
+    /** Keys of one partition. */
+    record Group<K>(int partition, List<K> keys) {}
+}

@@ -1,0 +1,266 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Codec;
+import dev.forebay.spi.KeyState;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.KeyScanOutput;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the state of every key in one string on the server. A step is one script on one key; a hit is one {@code GET}.
+ *
+ * <p>What cannot be read is absent, with one exception: an unflushed write is never taken for absent, because reads would then
+ * see the row before it. It is kept, and the call throws {@link IllegalStateException} saying which key and why.
+ */
+public final class RedisStore<K, V> implements Store<K, V> {
+    private static final int SCAN_PAGE = 500;
+
+    private final CacheSpec<K, V> spec;
+    private final KeyNames<K> names;
+    private final EntryFormat<V> format;
+    private final Wire wire;
+    private final ServerClock clock;
+
+    public RedisStore(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire, ServerClock clock) {
+        this.spec = spec;
+        this.names = new KeyNames<>(prefix, spec);
+        this.format = new EntryFormat<>(codec);
+        this.wire = wire.about("cache '" + spec.name() + "'");
+        this.clock = clock;
+    }
+
+    @Override
+    public KeyState<V> lookup(K key) {
+        return stateOrAbsent(key, wire.send("lookup", Request.get(names.entry(key))));
+    }
+
+    @Override
+    public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
+        Map<K, KeyState<V>> states = new LinkedHashMap<>();
+        List<K> distinct = distinct(keys);
+        if (distinct.isEmpty()) {
+            return states;
+        }
+        List<byte[]> entries = distinct.stream().map(names::entry).toList();
+        List<byte @Nullable []> answers = wire.send("lookup", Request.getAll(entries));
+        for (int i = 0; i < distinct.size(); i++) {
+            states.put(distinct.get(i), stateOrAbsent(distinct.get(i), answers.get(i)));
+        }
+        return states;
+    }
+
+    @Override
+    public Map<K, KeyState<V>> acquire(Collection<? extends K> keys, long token) {
+        byte[] mine = Bytes.token(token);
+        byte[] lease = Bytes.of(spec.lease().toMillis());
+        Map<K, KeyState<V>> states = new LinkedHashMap<>();
+        Map<K, byte[]> unreadable = new LinkedHashMap<>();
+        List<K> distinct = distinct(keys);
+        List<byte @Nullable []> answers = wire.sendAll(
+                "acquire", each(distinct, key -> Request.value(Script.ACQUIRE, names.entry(key), mine, lease)));
+        for (int i = 0; i < distinct.size(); i++) {
+            K key = distinct.get(i);
+            byte[] raw = answers.get(i);
+            KeyState<V> state = state(key, raw);
+            states.put(key, state == null ? KeyState.absent() : state);
+            if (state == null && raw != null) {
+                unreadable.put(key, raw);
+            }
+        }
+        if (!unreadable.isEmpty()) {
+            List<byte @Nullable []> second = wire.sendAll(
+                    "acquire",
+                    each(
+                            unreadable.keySet(),
+                            key -> Request.value(
+                                    Script.ACQUIRE,
+                                    names.entry(key),
+                                    mine,
+                                    lease,
+                                    unreadable.getOrDefault(key, Bytes.NONE))));
+            int i = 0;
+            for (K key : unreadable.keySet()) {
+                states.put(key, stateOrAbsent(key, second.get(i++)));
+            }
+        }
+        return states;
+    }
+
+    @Override
+    public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
+        byte[] mine = Bytes.token(token);
+        List<K> keys = distinct(loaded.keySet());
+        List<Request<Long>> steps = new ArrayList<>(keys.size());
+        for (Map.Entry<? extends K, Value<V>> entry : loaded.entrySet()) {
+            Value<V> value = entry.getValue();
+            steps.add(Request.step(
+                    Script.FILL, names.entry(entry.getKey()), mine, format.encode(value), droppedAt(value)));
+        }
+        return where(1, keys, wire.sendAll("fill", steps));
+    }
+
+    @Override
+    public void abandon(Collection<? extends K> keys, long token) {
+        byte[] mine = Bytes.token(token);
+        wire.sendAll("abandon", each(keys, key -> Request.step(Script.ABANDON, names.entry(key), mine)));
+    }
+
+    @Override
+    public Set<K> hold(Collection<? extends K> keys, long token) {
+        byte[] mine = Bytes.token(token);
+        byte[] time = Bytes.of(spec.hold().toMillis());
+        List<K> distinct = distinct(keys);
+        return where(
+                0,
+                distinct,
+                wire.sendAll("hold", each(distinct, key -> Request.step(Script.HOLD, names.entry(key), mine, time))));
+    }
+
+    @Override
+    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+        byte[] mine = Bytes.token(token);
+        List<Request<Long>> steps = new ArrayList<>(rows.size());
+        for (Map.Entry<? extends K, ? extends @Nullable Value<V>> entry : rows.entrySet()) {
+            Value<V> value = entry.getValue();
+            byte[] raw = value == null ? Bytes.NONE : format.encode(value);
+            byte[] droppedAt = value == null ? Bytes.NONE : droppedAt(value);
+            steps.add(Request.step(Script.RELEASE, names.entry(entry.getKey()), mine, raw, droppedAt));
+        }
+        wire.sendAll("release", steps);
+    }
+
+    @Override
+    public Set<K> invalidate(Collection<? extends K> keys) {
+        List<K> distinct = distinct(keys);
+        return where(
+                0,
+                distinct,
+                wire.sendAll("invalidate", each(distinct, key -> Request.step(Script.INVALIDATE, names.entry(key)))));
+    }
+
+    @Override
+    public boolean replace(K key, long seenStamp, Value<V> reloaded) {
+        byte[] value = format.encode(reloaded);
+        byte[] stamp = Bytes.fixed(seenStamp);
+        return wire.send("replace", Request.step(Script.REPLACE, names.entry(key), stamp, value, droppedAt(reloaded)))
+                == 1;
+    }
+
+    @Override
+    public boolean claim(K key, long token) {
+        byte[] time = Bytes.of(spec.lease().toMillis());
+        return wire.send("claim", Request.step(Script.TAKE, names.claim(key), Bytes.token(token), time)) == 1;
+    }
+
+    @Override
+    public void unclaim(K key, long token) {
+        wire.send("unclaim", Request.step(Script.GIVE, names.claim(key), Bytes.token(token)));
+    }
+
+    /** As {@link #invalidate} for every key; asks the server for a page of names at a time, so that others are served between. */
+    @Override
+    public void clear() {
+        KeyScanCursor<byte[]> page;
+        String cursor = "0";
+        do {
+            page = wire.send("clear", page(cursor));
+            List<Request<Long>> steps = new ArrayList<>(page.getKeys().size());
+            page.getKeys().forEach(entry -> steps.add(Request.step(Script.INVALIDATE, entry)));
+            wire.sendAll("clear", steps);
+            cursor = page.getCursor();
+        } while (!page.isFinished());
+    }
+
+    @Override
+    public long clockMillis() {
+        return clock.millis();
+    }
+
+    private Request<KeyScanCursor<byte[]>> page(String cursor) {
+        return new Request<>(
+                CommandType.SCAN,
+                Request.args()
+                        .add(cursor)
+                        .add("MATCH")
+                        .add(names.everyEntry())
+                        .add("COUNT")
+                        .add(SCAN_PAGE),
+                () -> new KeyScanOutput<>(ByteArrayCodec.INSTANCE),
+                null);
+    }
+
+    private KeyState<V> stateOrAbsent(K key, byte @Nullable [] raw) {
+        KeyState<V> state = state(key, raw);
+        return state == null ? KeyState.absent() : state;
+    }
+
+    /** Returns the state that the bytes stand for, or {@code null} if this process cannot read them. */
+    private @Nullable KeyState<V> state(K key, byte @Nullable [] raw) {
+        if (raw == null) {
+            return KeyState.absent();
+        }
+        try {
+            return format.decode(raw);
+        } catch (UnreadableException e) {
+            if (EntryFormat.isDirty(raw)) {
+                throw unreadableWrite(spec, key, e);
+            }
+            return null;
+        }
+    }
+
+    /** Returns what is thrown for an unflushed write that cannot be read. */
+    static IllegalStateException unreadableWrite(CacheSpec<?, ?> spec, Object key, UnreadableException why) {
+        return new IllegalStateException(
+                ("cache '%s', key %s: a write that the database does not have yet cannot be read: %s. It is kept. Let a process "
+                                + "with the codec that wrote it flush it, or write the key anew")
+                        .formatted(spec.name(), key, why.getMessage()),
+                why);
+    }
+
+    private byte[] droppedAt(Value<V> value) {
+        return droppedAt(spec, value);
+    }
+
+    /** Returns when a value leaves the server: its grace time after its logical expiry. */
+    static byte[] droppedAt(CacheSpec<?, ?> spec, Value<?> value) {
+        return Bytes.of(Math.max(1, value.expiresAtMillis() + spec.grace().toMillis()));
+    }
+
+    private List<K> distinct(Collection<? extends K> keys) {
+        return List.copyOf(new LinkedHashSet<>(keys));
+    }
+
+    private <T extends @Nullable Object> List<Request<T>> each(
+            Collection<? extends K> keys, Function<K, Request<T>> step) {
+        List<Request<T>> steps = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            steps.add(step.apply(key));
+        }
+        return steps;
+    }
+
+    private Set<K> where(long answer, List<K> keys, List<Long> answers) {
+        Set<K> found = new HashSet<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (answers.get(i) == answer) {
+                found.add(keys.get(i));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.forebay.redis.internal;
+
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.output.ValueListOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command, described so that it can be sent a second time: Lettuce's own command objects are used up by sending.
+ *
+ * @param script the script that is called; {@code null} for a plain command
+ * @param <T> the answer
+ */
+record Request<T extends @Nullable Object>(
+        CommandType type,
+        CommandArgs<byte[], byte[]> arguments,
+        Supplier<CommandOutput<byte[], byte[], T>> reply,
+        @Nullable Script script) {
+
+    private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+
+    static Request<byte @Nullable []> get(byte[] key) {
+        return new Request<>(CommandType.GET, args().addKey(key), () -> new ValueOutput<>(CODEC), null);
+    }
+
+    static Request<List<byte @Nullable []>> getAll(Collection<byte[]> keys) {
+        return new Request<>(CommandType.MGET, args().addKeys(keys), () -> new ValueListOutput<>(CODEC), null);
+    }
+
+    /** A plain command that answers with a list. */
+    static Request<List<@Nullable Object>> list(CommandType type, CommandArgs<byte[], byte[]> arguments) {
+        return new Request<>(type, arguments, () -> new NestedMultiOutput<>(CODEC), null);
+    }
+
+    /** A plain command that answers with one string. */
+    static Request<byte @Nullable []> one(CommandType type, CommandArgs<byte[], byte[]> arguments) {
+        return new Request<>(type, arguments, () -> new ValueOutput<>(CODEC), null);
+    }
+
+    /** A plain command that answers with a number. */
+    static Request<Long> number(CommandType type, CommandArgs<byte[], byte[]> arguments) {
+        return new Request<>(type, arguments, () -> new IntegerOutput<>(CODEC), null);
+    }
+
+    /** A script that answers with a number. */
+    static Request<Long> step(Script script, byte[] key, byte[]... arguments) {
+        return step(script, List.of(key), List.of(arguments));
+    }
+
+    /** A script that answers with a number. */
+    static Request<Long> step(Script script, List<byte[]> keys, List<byte[]> arguments) {
+        return new Request<>(
+                CommandType.EVALSHA, call(script, keys, arguments), () -> new IntegerOutput<>(CODEC), script);
+    }
+
+    /** A script that answers with one string. */
+    static Request<byte @Nullable []> value(Script script, byte[] key, byte[]... arguments) {
+        CommandArgs<byte[], byte[]> call = call(script, List.of(key), List.of(arguments));
+        return new Request<>(CommandType.EVALSHA, call, () -> new ValueOutput<>(CODEC), script);
+    }
+
+    /** A script that answers with a list. */
+    static Request<List<@Nullable Object>> list(Script script, List<byte[]> keys, List<byte[]> arguments) {
+        return new Request<>(
+                CommandType.EVALSHA, call(script, keys, arguments), () -> new NestedMultiOutput<>(CODEC), script);
+    }
+
+    /** The command that makes the server know a script. */
+    static Request<byte @Nullable []> load(Script script) {
+        return one(CommandType.SCRIPT, args().add("LOAD").add(script.source()));
+    }
+
+    static CommandArgs<byte[], byte[]> args() {
+        return new CommandArgs<>(CODEC);
+    }
+
+    /** Returns the command to send; a new one at every call. */
+    AsyncCommand<byte[], byte[], T> command() {
+        return new AsyncCommand<>(new Command<>(type, reply.get(), arguments));
+    }
+
+    private static CommandArgs<byte[], byte[]> call(Script script, List<byte[]> keys, List<byte[]> arguments) {
+        CommandArgs<byte[], byte[]> call =
+                args().add(script.sha()).add(keys.size()).addKeys(keys);
+        for (byte[] argument : arguments) {
+            call.add(argument);
+        }
+        return call;
+    }
+}

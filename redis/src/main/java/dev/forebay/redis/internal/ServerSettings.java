@@ -1,0 +1,149 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.Durability;
+import io.lettuce.core.protocol.CommandType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads from the server what an acknowledged write survives there. Where the server forbids it, a setting is unknown. */
+public final class ServerSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSettings.class);
+
+    private final String server;
+    private final Wire wire;
+
+    public ServerSettings(String server, Wire wire) {
+        this.server = server;
+        this.wire = wire;
+    }
+
+    /**
+     * Returns normally when the server never evicts a journal.
+     *
+     * @throws IllegalStateException if it may
+     */
+    public void requireNoEviction(String cache) {
+        String policy = evictionPolicy();
+        if (policy == null) {
+            LOG.warn(
+                    "cache '{}': {} does not let its maxmemory-policy be read; see that it is noeviction or volatile-…, or"
+                            + " unflushed writes may be evicted",
+                    cache,
+                    server);
+        } else if (policy.startsWith("allkeys")) {
+            throw new IllegalStateException(
+                    ("cache '%s': %s has maxmemory-policy %s and may evict writes that the database does not have yet; set"
+                                    + " maxmemory-policy to noeviction or volatile-lru there, or take a server of its own for the"
+                                    + " journal")
+                            .formatted(cache, server, policy));
+        }
+    }
+
+    /** Returns what an acknowledged write-behind put survives. */
+    public Durability durability() {
+        String appendonly = setting("appendonly");
+        String tail = replication() + eviction();
+        if (appendonly == null) {
+            return new Durability(
+                    true,
+                    false,
+                    server + ": its persistence settings may not be read (CONFIG is forbidden), so what survives a"
+                            + " restart of it is unknown" + tail);
+        }
+        if (appendonly.equals("yes")) {
+            return appendOnly(String.valueOf(setting("appendfsync")), tail);
+        }
+        String save = setting("save");
+        return save == null || save.isBlank()
+                ? new Durability(
+                        true,
+                        false,
+                        server + ": a restart of it loses every write that waits (appendonly no, save \"\")" + tail)
+                : new Durability(
+                        true,
+                        false,
+                        "%s: a crash of it loses what waits since its last snapshot (appendonly no, save \"%s\")%s"
+                                .formatted(server, save, tail));
+    }
+
+    private Durability appendOnly(String fsync, String tail) {
+        return switch (fsync) {
+            case "always" ->
+                new Durability(
+                        true,
+                        true,
+                        server
+                                + ": every acknowledged write survives a crash of it (appendonly yes, appendfsync always)"
+                                + tail);
+            case "everysec" ->
+                new Durability(
+                        true,
+                        false,
+                        server
+                                + ": a crash of its machine loses about the last second of acknowledged writes (appendonly yes,"
+                                + " appendfsync everysec)" + tail);
+            default ->
+                new Durability(
+                        true,
+                        false,
+                        "%s: a crash of its machine loses what the operating system had not written out, up to about 30 s (appendonly"
+                                        .formatted(server)
+                                + " yes, appendfsync " + fsync + ")" + tail);
+        };
+    }
+
+    private String replication() {
+        Map<String, String> info = info("replication");
+        String role = info.get("role");
+        if (role == null) {
+            return "";
+        }
+        String replicas = info.getOrDefault("connected_slaves", "0");
+        if (!role.equals("master")) {
+            return "; it is a replica and accepts no writes";
+        }
+        return replicas.equals("0")
+                ? "; no replicas"
+                : "; %s replica%s, a failover to which loses what had not arrived there"
+                        .formatted(replicas, replicas.equals("1") ? "" : "s");
+    }
+
+    private String eviction() {
+        String policy = evictionPolicy();
+        return policy != null && policy.startsWith("allkeys")
+                ? "; maxmemory-policy %s may evict what waits".formatted(policy)
+                : "";
+    }
+
+    private @Nullable String evictionPolicy() {
+        String policy = setting("maxmemory-policy");
+        return policy != null ? policy : info("memory").get("maxmemory_policy");
+    }
+
+    /** Returns a setting, or {@code null} if it may not be read. */
+    private @Nullable String setting(String name) {
+        List<@Nullable Object> answer = wire.sendIfAllowed(
+                "reading its settings",
+                Request.list(CommandType.CONFIG, Request.args().add("GET").add(name)));
+        return answer == null || answer.size() < 2 ? null : Bytes.text((byte[]) Objects.requireNonNull(answer.get(1)));
+    }
+
+    private Map<String, String> info(String section) {
+        byte[] answer = wire.sendIfAllowed(
+                "reading its state",
+                Request.one(CommandType.INFO, Request.args().add(section)));
+        Map<String, String> fields = new HashMap<>();
+        if (answer != null) {
+            Bytes.text(answer).lines().filter(line -> line.contains(":")).forEach(line -> {
+                int colon = line.indexOf(':');
+                fields.put(line.substring(0, colon), line.substring(colon + 1));
+            });
+        }
+        return fields;
+    }
+}

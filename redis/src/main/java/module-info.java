@@ -1,0 +1,10 @@
+/** Entries and journals on Redis or Valkey. */
+module dev.forebay.redis {
+    requires static transitive org.jspecify;
+    requires transitive dev.forebay;
+    requires lettuce.core;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+
+    exports dev.forebay.redis;
+}

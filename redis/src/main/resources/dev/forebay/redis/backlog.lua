@@ -1,0 +1,6 @@
+-- backlog: returns how many keys wait, the age of the oldest one in ms, and how many dead letters there are.
+-- KEYS[1] dirty, KEYS[2] dead
+-- uses state.lua
+local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local age = oldest[2] and math.max(0, clock() - oldest[2]) or 0
+return { redis.call('ZCARD', KEYS[1]), age, redis.call('HLEN', KEYS[2]) }

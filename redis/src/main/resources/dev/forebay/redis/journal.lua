@@ -1,0 +1,19 @@
+-- What the journal's scripts share: the string of a dirty key. Put before every script that says "uses journal.lua".
+-- It is kind (D or X), format version, codec id, sequence (8 bytes, big endian), row.
+
+-- Returns the sequence that follows `last`. It is never below the server's microseconds: a server that lost its latest writes
+-- would otherwise give the same number to another row, and a flush of the lost one would settle it.
+local function next_sequence(last, micros)
+  return math.max(last + 1, micros)
+end
+
+-- Makes a key dirty. `head` is kind, version and codec id.
+local function write_dirty(key, head, sequence, row)
+  redis.call('SET', key, head .. struct.pack('>I8', sequence) .. row)
+end
+
+-- Returns whether a key still has the unflushed write of this sequence (8 bytes).
+local function is_unflushed(key, sequence)
+  local head = redis.call('GETRANGE', key, 0, 10)
+  return is_dirty(string.sub(head, 1, 1)) and string.sub(head, 4) == sequence
+end
