@@ -125,8 +125,11 @@ public final class Assembly {
         FailurePauses<K> pauses = new FailurePauses<>(settings.loading().failurePause());
         ReadStrategy<K, V> strategy = settings.reads();
         if (strategy instanceof RefreshAhead<K, V> ahead) {
-            EarlyRefresh early =
-                    new EarlyRefresh(settings.expireAfterWrite(), ahead.whenRemaining(), ahead.xfetchBeta());
+            EarlyRefresh early = new EarlyRefresh(
+                    settings.expireAfterWrite(),
+                    settings.expireAbsentAfter(),
+                    ahead.whenRemaining(),
+                    ahead.xfetchBeta());
             return new RefreshAheadFlow<>(
                     parts.store(),
                     readThrough(ahead.loader(), parts, settings.staleness(), pauses),

@@ -197,7 +197,8 @@ public final class DrainLoop implements AutoCloseable {
     public long drainAll(Duration timeout, Supplier<Duration> sinceCall) throws InterruptedException {
         Pause pause = new Pause(timeout);
         while (true) {
-            // Taken before the journal answers, and with a margin for its whole milliseconds: a change that was accepted
+            // Taken before the journal answers, and with a margin for its whole milliseconds: a change that was
+            // accepted
             // before the call is never taken for a later one.
             long sinceCallMillis = sinceCall.get().toMillis() - CLOCK_MARGIN_MILLIS;
             Backlog backlog = work.backlog();

@@ -1,5 +1,6 @@
 package dev.forebay.internal.part;
 
+import dev.forebay.spi.KeyState.Value;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -10,33 +11,38 @@ import java.util.function.DoubleSupplier;
  */
 public final class EarlyRefresh {
     /** Never. */
-    public static final EarlyRefresh NEVER = new EarlyRefresh(Duration.ZERO, 0, 0);
+    public static final EarlyRefresh NEVER = new EarlyRefresh(Duration.ZERO, Duration.ZERO, 0, 0);
 
-    private final double thresholdMillis;
+    private final double share;
     private final double beta;
-    private final double costLimitMillis;
+    private final long rowMillis;
+    private final long absentMillis;
     private final DoubleSupplier random;
 
-    public EarlyRefresh(Duration timeToLive, double whenRemaining, double beta) {
-        this(timeToLive, whenRemaining, beta, () -> ThreadLocalRandom.current().nextDouble());
+    /** @param absent the time to live of an absence: it is short, so it must be measured by its own */
+    public EarlyRefresh(Duration row, Duration absent, double whenRemaining, double beta) {
+        this(row, absent, whenRemaining, beta, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    EarlyRefresh(Duration timeToLive, double whenRemaining, double beta, DoubleSupplier random) {
-        this.thresholdMillis = timeToLive.toMillis() * whenRemaining;
+    EarlyRefresh(Duration row, Duration absent, double whenRemaining, double beta, DoubleSupplier random) {
+        this.rowMillis = row.toMillis();
+        this.absentMillis = absent.toMillis();
+        this.share = whenRemaining;
         this.beta = beta;
-        this.costLimitMillis = timeToLive.toMillis() / 4.0;
         this.random = random;
     }
 
-    boolean elects(long remainingMillis, int costMillis) {
-        if (remainingMillis <= thresholdMillis) {
-            return thresholdMillis > 0;
+    boolean elects(Value<?> entry, long nowMillis) {
+        long remainingMillis = entry.expiresAtMillis() - nowMillis;
+        long lifeMillis = entry.row() == null ? absentMillis : rowMillis;
+        if (share > 0 && remainingMillis <= lifeMillis * share) {
+            return true;
         }
-        if (beta == 0 || costMillis == 0) {
+        if (beta == 0 || entry.costMillis() == 0) {
             return false;
         }
         // 1 - random lies in (0, 1], so the logarithm is finite
-        double lead = -Math.min(costMillis, costLimitMillis) * beta * Math.log(1 - random.getAsDouble());
-        return lead >= remainingMillis;
+        double cost = Math.min(entry.costMillis(), lifeMillis / 4.0);
+        return -cost * beta * Math.log(1 - random.getAsDouble()) >= remainingMillis;
     }
 }

@@ -22,7 +22,7 @@ public enum Verdict {
             if (nowMillis >= value.expiresAtMillis()) {
                 return STALE;
             }
-            return early.elects(value.expiresAtMillis() - nowMillis, value.costMillis()) ? DUE : FRESH;
+            return early.elects(value, nowMillis) ? DUE : FRESH;
         }
         return state instanceof Dirty ? FRESH : ABSENT;
     }
