@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -53,14 +55,11 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void holds_ofManyWriters_endWithoutARow() throws Exception {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
-        AtomicInteger holding = new AtomicInteger();
+        CyclicBarrier allHold = new CyclicBarrier(16);
         Threads.run(16, PATIENCE, thread -> {
             long token = Tokens.next();
             store.hold(Set.of("a"), token);
-            holding.incrementAndGet();
-            while (holding.get() < 16) {
-                Thread.onSpinWait();
-            }
+            allHold.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             store.release(Map.of("a", Tokens.entry(store, "row")), token);
             return true;
         });
