@@ -44,9 +44,7 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void replace_byManyThreads_isDoneByOne() throws Exception {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
-        Value<String> seen = Tokens.entry(store, "old");
-        store.acquire(Set.of("a"), 1);
-        store.fill(Map.of("a", seen), 1);
+        Value<String> seen = States.fill(store, "a", Tokens.entry(store, "old"));
         List<Boolean> won = Threads.run(
                 16, PATIENCE, thread -> store.replace("a", seen.stamp(), Tokens.entry(store, "new " + thread)));
         assertThat(won).containsOnlyOnce(true);
@@ -128,13 +126,13 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void randomHistoriesInTime_takeEveryStateWhereTheRulesTakeIt() {
         Duration guard = tick().multipliedBy(3);
-        Conformance.Seeds.run(isTimeFake() ? 300 : 3, seed -> {
+        Conformance.Seeds.run(isTimeFake() ? 1_000 : 3, seed -> {
             Store<String, String> store = store(Specs.of(String.class, tick(), guard, 0));
-            Conformance run = new Conformance(store, guard, seed, isTimeFake());
+            Conformance run = new Conformance(store, guard, tick(), seed, isTimeFake());
             for (int leg = 0; leg < 4; leg++) {
                 run.run(12);
                 // Either exact steps, or one so long that everything with a deadline is over.
-                advance(isTimeFake() ? run.randomUpTo(guard) : guard.plus(tick()));
+                advance(isTimeFake() ? run.randomUpTo(guard) : guard.plus(tick().multipliedBy(2)));
                 run.timeHasPassed();
             }
         });
