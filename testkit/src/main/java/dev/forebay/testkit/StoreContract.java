@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
-import dev.forebay.spi.KeyState.Held;
-import dev.forebay.spi.KeyState.Hold;
-import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import java.util.Collections;
@@ -20,13 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Store} does: the step table of the protocol, row by row. {@link StoreTimeContract} adds what time does to a
- * state, {@link StoreRaceContract} what many threads do.
+ * What every {@link Store} does: the step table of the protocol, row by row. Here are the steps of writers, refreshes
+ * and invalidations; {@link StoreReadContract} has those of readers, {@link StoreTimeContract} what time does to a state, {@link StoreRaceContract} what many threads do.
  *
  * <p>A test of a store extends this class and says how to make one and how time passes. Dirty states come from a journal, so
  * their steps are in {@link JournalContract}.
  */
-public abstract class StoreContract extends StoreRaceContract {
+public abstract class StoreContract extends StoreReadContract {
     private static final String KEY = "a";
 
     private final long mine = Tokens.next();
@@ -38,171 +35,6 @@ public abstract class StoreContract extends StoreRaceContract {
         store = store(Specs.lasting(String.class, 0));
     }
 
-    // lookup
-
-    @Test
-    void lookup_ofUnknownKey_isAbsent() {
-        assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
-    }
-
-    @Test
-    void lookup_ofEntry_returnsItAsItWasFilled() {
-        Value<String> entry = fill(KEY, "line 1\nline 2 \"quoted\" ü €");
-        assertThat(store.lookup(KEY)).isEqualTo(entry);
-    }
-
-    @Test
-    void lookup_ofNegativeEntry_returnsNoRow() {
-        Value<String> entry = fill(KEY, null);
-        assertThat(store.lookup(KEY)).isEqualTo(entry);
-    }
-
-    @Test
-    void lookup_ofAwkwardKeys_keepsThemApart() {
-        List<String> keys = List.of("", " ", ":", "{a}", "a:b", "a,b", "ü", "\n", "*", "a".repeat(300));
-        keys.forEach(key -> fill(key, "row of " + key));
-        for (String key : keys) {
-            assertThat(rowOf(key)).isEqualTo("row of " + key);
-        }
-    }
-
-    @Test
-    void lookupAll_returnsEveryKey_absentOnesIncluded() {
-        Value<String> entry = fill("a", "row");
-        store.hold(Set.of("b"), mine);
-        Map<String, KeyState<String>> states = store.lookupAll(List.of("a", "b", "c"));
-        assertThat(states).containsOnlyKeys("a", "b", "c");
-        assertThat(states.get("a")).isEqualTo(entry);
-        assertThat(states.get("b")).isInstanceOf(Held.class);
-        assertThat(states.get("c")).isEqualTo(KeyState.absent());
-    }
-
-    @Test
-    void everyBulkForm_ofNoKeys_isEmpty() {
-        assertThat(store.lookupAll(Set.of())).isEmpty();
-        assertThat(store.acquire(Set.of(), mine)).isEmpty();
-        assertThat(store.fill(Map.of(), mine)).isEmpty();
-        assertThat(store.hold(Set.of(), mine)).isEmpty();
-        assertThat(store.invalidate(Set.of())).isEmpty();
-        assertThat(store.claimAll(Set.of(), mine)).isEmpty();
-        store.abandon(Set.of(), mine);
-        store.release(Map.of(), mine);
-    }
-
-    // acquire
-
-    @Test
-    void acquire_ofAbsentKey_leasesItToTheToken() {
-        assertThat(leaseOf(store.acquire(Set.of(KEY), mine).get(KEY))).isEqualTo(mine);
-        assertThat(leaseOf(store.lookup(KEY))).isEqualTo(mine);
-    }
-
-    @Test
-    void acquire_ofLeasedKey_answersTheLeaseThatIsThere() {
-        store.acquire(Set.of(KEY), other);
-        assertThat(leaseOf(store.acquire(Set.of(KEY), mine).get(KEY))).isEqualTo(other);
-        assertThat(leaseOf(store.lookup(KEY))).isEqualTo(other);
-    }
-
-    @Test
-    void acquire_ofManyKeys_takesTheAbsentOnesAlone() {
-        Value<String> entry = fill("a", "row");
-        store.hold(Set.of("b"), other);
-        Map<String, KeyState<String>> states = store.acquire(List.of("a", "b", "c", "d"), mine);
-        assertThat(states).containsOnlyKeys("a", "b", "c", "d");
-        assertThat(states.get("a")).isEqualTo(entry);
-        assertThat(tokensOf(states.get("b"))).containsExactly(other);
-        assertThat(leaseOf(states.get("c"))).isEqualTo(mine);
-        assertThat(leaseOf(states.get("d"))).isEqualTo(mine);
-    }
-
-    // fill and abandon
-
-    @Test
-    void fill_underOwnLease_installsTheEntry() {
-        store.acquire(Set.of(KEY), mine);
-        Value<String> entry = Tokens.entry(store, "row");
-        assertThat(store.fill(Map.of(KEY, entry), mine)).containsExactly(KEY);
-        assertThat(store.lookup(KEY)).isEqualTo(entry);
-    }
-
-    @Test
-    void fill_withoutALease_doesNothing() {
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "row")), mine)).isEmpty();
-        assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
-    }
-
-    @Test
-    void fill_underAnothersLease_doesNothing() {
-        store.acquire(Set.of(KEY), other);
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "row")), mine)).isEmpty();
-        assertThat(leaseOf(store.lookup(KEY))).isEqualTo(other);
-    }
-
-    @Test
-    void fill_overAnEntry_doesNothing() {
-        Value<String> entry = fill(KEY, "there");
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "late")), mine)).isEmpty();
-        assertThat(store.lookup(KEY)).isEqualTo(entry);
-    }
-
-    /** Without the lease check a row that was read before a committed write would be cached. */
-    @Test
-    void fill_afterAWriteBeganAndEnded_doesNothing() {
-        store.acquire(Set.of(KEY), mine);
-        store.hold(Set.of(KEY), other);
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "old")), mine)).isEmpty();
-        release(KEY, "new", other);
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "old")), mine)).isEmpty();
-        assertThat(rowOf(KEY)).isEqualTo("new");
-    }
-
-    @Test
-    void fill_afterInvalidation_doesNothing() {
-        store.acquire(Set.of(KEY), mine);
-        store.invalidate(Set.of(KEY));
-        assertThat(store.fill(Map.of(KEY, Tokens.entry(store, "old")), mine)).isEmpty();
-        assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
-    }
-
-    @Test
-    void fill_ofManyKeys_returnsTheFilledOnes() {
-        store.acquire(List.of("a", "b"), mine);
-        store.invalidate(Set.of("b"));
-        Map<String, Value<String>> loaded = Map.of(
-                "a",
-                Tokens.entry(store, "row a"),
-                "b",
-                Tokens.entry(store, "row b"),
-                "c",
-                Tokens.entry(store, "row c"));
-        assertThat(store.fill(loaded, mine)).containsExactly("a");
-        assertThat(store.lookupAll(List.of("a", "b", "c")))
-                .containsEntry("a", loaded.get("a"))
-                .containsEntry("b", KeyState.absent())
-                .containsEntry("c", KeyState.absent());
-    }
-
-    @Test
-    void abandon_ofOwnLease_leavesAbsent() {
-        store.acquire(List.of("a", "b"), mine);
-        store.abandon(List.of("a", "b"), mine);
-        assertThat(store.lookup("a")).isEqualTo(KeyState.absent());
-        assertThat(store.lookup("b")).isEqualTo(KeyState.absent());
-    }
-
-    @Test
-    void abandon_ofAnythingElse_changesNothing() {
-        store.acquire(Set.of("a"), other);
-        Value<String> entry = fill("b", "row");
-        store.hold(Set.of("c"), other);
-        store.abandon(List.of("a", "b", "c", "d"), mine);
-        assertThat(leaseOf(store.lookup("a"))).isEqualTo(other);
-        assertThat(store.lookup("b")).isEqualTo(entry);
-        assertThat(tokensOf(store.lookup("c"))).containsExactly(other);
-        assertThat(store.lookup("d")).isEqualTo(KeyState.absent());
-    }
-
     // hold and release
 
     @Test
@@ -211,8 +43,8 @@ public abstract class StoreContract extends StoreRaceContract {
         fill("c", "row");
         assertThat(store.hold(List.of("a", "b", "c"), mine)).isEmpty();
         for (String key : List.of("a", "b", "c")) {
-            assertThat(tokensOf(store.lookup(key))).containsExactly(mine);
-            assertThat(isContended(key)).isFalse();
+            assertThat(States.holds(store.lookup(key))).containsExactly(mine);
+            assertThat(States.isContended(store, key)).isFalse();
         }
     }
 
@@ -220,16 +52,16 @@ public abstract class StoreContract extends StoreRaceContract {
     void hold_twiceByOneToken_isOneHold() {
         store.hold(Set.of(KEY), mine);
         store.hold(Set.of(KEY), mine);
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(mine);
-        assertThat(isContended(KEY)).isFalse();
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(mine);
+        assertThat(States.isContended(store, KEY)).isFalse();
     }
 
     @Test
     void hold_byASecondToken_isContended() {
         store.hold(Set.of(KEY), other);
         assertThat(store.hold(Set.of(KEY), mine)).isEmpty();
-        assertThat(tokensOf(store.lookup(KEY))).containsExactlyInAnyOrder(mine, other);
-        assertThat(isContended(KEY)).isTrue();
+        assertThat(States.holds(store.lookup(KEY))).containsExactlyInAnyOrder(mine, other);
+        assertThat(States.isContended(store, KEY)).isTrue();
     }
 
     @Test
@@ -263,8 +95,8 @@ public abstract class StoreContract extends StoreRaceContract {
             store.hold(Set.of(KEY), mine);
             store.hold(Set.of(KEY), other);
             release(KEY, "first", order.get(0));
-            assertThat(tokensOf(store.lookup(KEY))).containsExactly(order.get(1));
-            assertThat(isContended(KEY)).isTrue();
+            assertThat(States.holds(store.lookup(KEY))).containsExactly(order.get(1));
+            assertThat(States.isContended(store, KEY)).isTrue();
             release(KEY, "second", order.get(1));
             assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
         }
@@ -282,8 +114,8 @@ public abstract class StoreContract extends StoreRaceContract {
     void release_byATokenThatIsNotThere_contendsAnothersHold() {
         store.hold(Set.of(KEY), other);
         release(KEY, "row", mine);
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(other);
-        assertThat(isContended(KEY)).isTrue();
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(other);
+        assertThat(States.isContended(store, KEY)).isTrue();
         release(KEY, "row", other);
         assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
     }
@@ -293,9 +125,9 @@ public abstract class StoreContract extends StoreRaceContract {
         store.hold(List.of("a", "b", "c"), mine);
         store.hold(Set.of("b"), other);
         store.release(entries("a", "b"), mine);
-        assertThat(rowOf("a")).isEqualTo("row of a");
-        assertThat(tokensOf(store.lookup("b"))).containsExactly(other);
-        assertThat(tokensOf(store.lookup("c"))).containsExactly(mine);
+        assertThat(States.row(store, "a")).isEqualTo("row of a");
+        assertThat(States.holds(store.lookup("b"))).containsExactly(other);
+        assertThat(States.holds(store.lookup("c"))).containsExactly(mine);
     }
 
     // invalidate, clear, replace, claim
@@ -313,7 +145,7 @@ public abstract class StoreContract extends StoreRaceContract {
     void invalidate_ofHeldKey_keepsAndContendsTheHold() {
         store.hold(Set.of(KEY), mine);
         assertThat(store.invalidate(Set.of(KEY))).isEmpty();
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(mine);
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(mine);
         release(KEY, "row", mine);
         assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
     }
@@ -329,8 +161,8 @@ public abstract class StoreContract extends StoreRaceContract {
         }
         assertThat(store.fill(Map.of("leased", Tokens.entry(store, "old")), mine))
                 .isEmpty();
-        assertThat(tokensOf(store.lookup("held"))).containsExactly(mine);
-        assertThat(isContended("held")).isTrue();
+        assertThat(States.holds(store.lookup("held"))).containsExactly(mine);
+        assertThat(States.isContended(store, "held")).isTrue();
     }
 
     @Test
@@ -361,8 +193,8 @@ public abstract class StoreContract extends StoreRaceContract {
                     .isFalse();
         }
         assertThat(store.lookup("a")).isEqualTo(newer);
-        assertThat(leaseOf(store.lookup("b"))).isEqualTo(other);
-        assertThat(tokensOf(store.lookup("c"))).containsExactly(other);
+        assertThat(States.lease(store.lookup("b"))).isEqualTo(other);
+        assertThat(States.holds(store.lookup("c"))).containsExactly(other);
         assertThat(store.lookup("d")).isEqualTo(KeyState.absent());
     }
 
@@ -392,11 +224,7 @@ public abstract class StoreContract extends StoreRaceContract {
     }
 
     private Value<String> fill(String key, @Nullable String row) {
-        long token = Tokens.next();
-        Value<String> entry = Tokens.entry(store, row);
-        store.acquire(Set.of(key), token);
-        assertThat(store.fill(Map.of(key, entry), token)).containsExactly(key);
-        return entry;
+        return States.fill(store, key, Tokens.entry(store, row));
     }
 
     private Value<String> release(String key, @Nullable String row, long token) {
@@ -409,23 +237,5 @@ public abstract class StoreContract extends StoreRaceContract {
         Map<String, Value<String>> entries = new LinkedHashMap<>();
         List.of(keys).forEach(key -> entries.put(key, Tokens.entry(store, "row of " + key)));
         return entries;
-    }
-
-    private @Nullable String rowOf(String key) {
-        return store.lookup(key) instanceof Value<String> value ? value.row() : "no entry";
-    }
-
-    private boolean isContended(String key) {
-        return store.lookup(key) instanceof Held<String> held && held.contended();
-    }
-
-    private static @Nullable Long leaseOf(@Nullable KeyState<String> state) {
-        return state instanceof Leased<String> leased ? leased.token() : null;
-    }
-
-    private static List<Long> tokensOf(@Nullable KeyState<String> state) {
-        return state instanceof Held<String> held
-                ? held.holds().stream().map(Hold::token).toList()
-                : List.of();
     }
 }

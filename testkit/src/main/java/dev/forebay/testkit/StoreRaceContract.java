@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,7 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void replace_byManyThreads_isDoneByOne() throws Exception {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
-        Value<String> seen = Tokens.entry(store, "old");
-        store.acquire(Set.of("a"), 1);
-        store.fill(Map.of("a", seen), 1);
+        Value<String> seen = States.fill(store, "a", Tokens.entry(store, "old"));
         List<Boolean> won = Threads.run(
                 16, PATIENCE, thread -> store.replace("a", seen.stamp(), Tokens.entry(store, "new " + thread)));
         assertThat(won).containsOnlyOnce(true);
@@ -53,14 +53,11 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void holds_ofManyWriters_endWithoutARow() throws Exception {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
-        AtomicInteger holding = new AtomicInteger();
+        CyclicBarrier allHold = new CyclicBarrier(16);
         Threads.run(16, PATIENCE, thread -> {
             long token = Tokens.next();
             store.hold(Set.of("a"), token);
-            holding.incrementAndGet();
-            while (holding.get() < 16) {
-                Thread.onSpinWait();
-            }
+            allHold.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             store.release(Map.of("a", Tokens.entry(store, "row")), token);
             return true;
         });
@@ -129,13 +126,13 @@ public abstract class StoreRaceContract extends StoreTimeContract {
     @Test
     void randomHistoriesInTime_takeEveryStateWhereTheRulesTakeIt() {
         Duration guard = tick().multipliedBy(3);
-        Conformance.Seeds.run(isTimeFake() ? 300 : 3, seed -> {
+        Conformance.Seeds.run(isTimeFake() ? 1_000 : 3, seed -> {
             Store<String, String> store = store(Specs.of(String.class, tick(), guard, 0));
-            Conformance run = new Conformance(store, guard, seed, isTimeFake());
+            Conformance run = new Conformance(store, guard, tick(), seed, isTimeFake());
             for (int leg = 0; leg < 4; leg++) {
                 run.run(12);
                 // Either exact steps, or one so long that everything with a deadline is over.
-                advance(isTimeFake() ? run.randomUpTo(guard) : guard.plus(tick()));
+                advance(isTimeFake() ? run.randomUpTo(guard) : guard.plus(tick().multipliedBy(2)));
                 run.timeHasPassed();
             }
         });

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Held;
-import dev.forebay.spi.KeyState.Hold;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,10 +51,10 @@ public abstract class StoreTimeContract {
     @Test
     void entry_pastItsExpiry_isGone_negativeOnesToo() {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
-        fill(store, "row", Tokens.entry(store, "row", tick()));
-        fill(store, "no row", Tokens.entry(store, null, tick()));
+        States.fill(store, "row", Tokens.entry(store, "row", tick()));
+        States.fill(store, "no row", Tokens.entry(store, null, tick()));
         Value<String> lasting = Tokens.entry(store, "row");
-        fill(store, "lasting", lasting);
+        States.fill(store, "lasting", lasting);
         advance(tick().multipliedBy(2));
         assertThat(store.lookup("row")).isEqualTo(KeyState.absent());
         assertThat(store.lookup("no row")).isEqualTo(KeyState.absent());
@@ -67,7 +65,7 @@ public abstract class StoreTimeContract {
     void entry_withinGrace_isKept_andGoneAfterIt() {
         Store<String, String> store = store(Specs.of(String.class, tick().multipliedBy(3), Specs.LONG, 0));
         Value<String> entry = Tokens.entry(store, "row", tick());
-        fill(store, KEY, entry);
+        States.fill(store, KEY, entry);
         advance(tick().multipliedBy(2));
         assertThat(store.clockMillis()).isGreaterThan(entry.expiresAtMillis());
         assertThat(store.lookup(KEY)).isEqualTo(entry);
@@ -79,7 +77,7 @@ public abstract class StoreTimeContract {
     void entry_thatReplacesAnother_hasItsOwnExpiry() {
         Store<String, String> store = store(Specs.lasting(String.class, 0));
         Value<String> shortLived = Tokens.entry(store, "old", tick());
-        fill(store, KEY, shortLived);
+        States.fill(store, KEY, shortLived);
         Value<String> reloaded = Tokens.entry(store, "new", tick().multipliedBy(4));
         assertThat(store.replace(KEY, shortLived.stamp(), reloaded)).isTrue();
         advance(tick().multipliedBy(2));
@@ -124,7 +122,7 @@ public abstract class StoreTimeContract {
         advance(tick().multipliedBy(2));
         store.hold(Set.of(KEY), mine);
         advance(tick().multipliedBy(2));
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(mine);
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(mine);
         Value<String> entry = Tokens.entry(store, "row");
         store.release(Map.of(KEY, entry), mine);
         assertThat(store.lookup(KEY)).isEqualTo(entry);
@@ -140,9 +138,9 @@ public abstract class StoreTimeContract {
         store.hold(Set.of(KEY), mine);
         advance(tick().multipliedBy(2));
         store.hold(Set.of(KEY), other);
-        assertThat(tokensOf(store.lookup(KEY))).containsExactlyInAnyOrder(mine, other);
+        assertThat(States.holds(store.lookup(KEY))).containsExactlyInAnyOrder(mine, other);
         store.release(Map.of(KEY, Tokens.entry(store, "row")), mine);
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(other);
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(other);
         store.release(Map.of(KEY, Tokens.entry(store, "row")), other);
         // The dead writer's outcome is unknown: neither row is sure to be the newest.
         assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
@@ -167,7 +165,7 @@ public abstract class StoreTimeContract {
         advance(tick().multipliedBy(4));
         store.hold(Set.of(KEY), other);
         store.release(Map.of(KEY, Tokens.entry(store, "committed last")), mine);
-        assertThat(tokensOf(store.lookup(KEY))).containsExactly(other);
+        assertThat(States.holds(store.lookup(KEY))).containsExactly(other);
         store.release(Map.of(KEY, Tokens.entry(store, "committed first")), other);
         assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
     }
@@ -177,7 +175,7 @@ public abstract class StoreTimeContract {
         Store<String, String> store = store(shortGuard());
         store.hold(Set.of(KEY), mine);
         advance(tick().multipliedBy(4));
-        fill(store, KEY, Tokens.entry(store, "old"));
+        States.fill(store, KEY, Tokens.entry(store, "old"));
         store.release(Map.of(KEY, Tokens.entry(store, "new")), mine);
         assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
     }
@@ -195,17 +193,5 @@ public abstract class StoreTimeContract {
     /** Leases and holds of three ticks: past after four, with a tick to spare after two. */
     private CacheSpec<String, String> shortGuard() {
         return Specs.of(String.class, Duration.ZERO, tick().multipliedBy(3), 0);
-    }
-
-    private static void fill(Store<String, String> store, String key, Value<String> entry) {
-        long token = Tokens.next();
-        store.acquire(Set.of(key), token);
-        assertThat(store.fill(Map.of(key, entry), token)).containsExactly(key);
-    }
-
-    private static List<Long> tokensOf(KeyState<String> state) {
-        return state instanceof Held<String> held
-                ? held.holds().stream().map(Hold::token).toList()
-                : List.of();
     }
 }

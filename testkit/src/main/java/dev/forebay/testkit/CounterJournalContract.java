@@ -1,0 +1,390 @@
+package dev.forebay.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.forebay.DeadLetter;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.CounterJournal.Frozen;
+import dev.forebay.spi.CounterJournal.Waiting;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.KeyState;
+import dev.forebay.spi.KeyState.Leased;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link CounterJournal} does, together with the store of its base entries.
+ *
+ * <p>A test of a journal extends this class and says how to make one and how time passes.
+ */
+public abstract class CounterJournalContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int NO_LIMIT = 1_000_000;
+
+    private Store<String, CounterBase> store;
+    private CounterJournal<String> journal;
+
+    /** Returns the store of a cache; of the same cache when asked again with its name. */
+    protected abstract Store<String, CounterBase> store(CacheSpec<String, CounterBase> spec);
+
+    /** Returns the journal of a counter, the base entries of which {@code store(spec)} serves. */
+    protected abstract CounterJournal<String> counterJournal(CacheSpec<String, CounterBase> spec);
+
+    /** Lets at least this much time pass on the store's clock: moves a fake clock, or waits. */
+    protected abstract void advance(Duration time);
+
+    /** Returns the unit of time of these tests; longer than any pause of the machine, where time is real. */
+    protected Duration tick() {
+        return Duration.ofMillis(500);
+    }
+
+    @BeforeEach
+    void makeJournal() {
+        CacheSpec<String, CounterBase> spec = Specs.lasting(CounterBase.class, 1);
+        store = store(spec);
+        journal = counterJournal(spec);
+    }
+
+    // add
+
+    @Test
+    void add_sumsWhatIsPending() {
+        assertThat(journal.add(Map.of("a", 2L, "b", 5L), NO_LIMIT)).isEmpty();
+        assertThat(journal.add(Map.of("a", -3L), NO_LIMIT)).isEmpty();
+        assertThat(journal.waiting(List.of("a", "b", "c")))
+                .containsOnly(
+                        Map.entry("a", new Waiting(-1, 0, null, null)),
+                        Map.entry("b", new Waiting(5, 0, null, null)),
+                        Map.entry("c", new Waiting(0, 0, null, null)));
+    }
+
+    @Test
+    void add_takesTheWholeRangeOfLong() {
+        journal.add(Map.of("a", Long.MAX_VALUE, "b", Long.MIN_VALUE), NO_LIMIT);
+        assertThat(waiting("a").pending()).isEqualTo(Long.MAX_VALUE);
+        assertThat(waiting("b").pending()).isEqualTo(Long.MIN_VALUE);
+        assertThat(freeze("f1").deltas()).containsEntry("a", Long.MAX_VALUE).containsEntry("b", Long.MIN_VALUE);
+    }
+
+    @Test
+    void add_thatLeavesTheRangeOfLong_failsAndChangesNothing() {
+        journal.add(Map.of("a", Long.MAX_VALUE), NO_LIMIT);
+        Map<String, Long> deltas = new LinkedHashMap<>();
+        deltas.put("b", 1L);
+        deltas.put("a", 1L);
+        assertThatThrownBy(() -> journal.add(deltas, NO_LIMIT)).isInstanceOf(ArithmeticException.class);
+        assertThat(waiting("a").pending()).isEqualTo(Long.MAX_VALUE);
+        assertThat(waiting("b").pending()).isZero();
+    }
+
+    @Test
+    void add_aboveTheLimit_refusesNewKeys_andTakesPendingOnes() {
+        Map<String, Long> deltas = new LinkedHashMap<>();
+        List.of("a", "b", "c", "d").forEach(key -> deltas.put(key, 1L));
+        Set<String> refused = journal.add(deltas, 3);
+        assertThat(refused).hasSize(1);
+        String left = refused.iterator().next();
+        assertThat(journal.add(deltas, 3)).containsExactly(left);
+        assertThat(waiting(left).pending()).isZero();
+        deltas.remove(left);
+        deltas.keySet().forEach(key -> assertThat(waiting(key).pending()).isEqualTo(2));
+    }
+
+    @Test
+    void add_ofKeysOfManyPartitions_waitsInEach() {
+        CacheSpec<String, CounterBase> four = Specs.lasting(CounterBase.class, 4);
+        CounterJournal<String> wide = counterJournal(four);
+        Map<String, Long> deltas = new HashMap<>();
+        for (int i = 0; i < 60; i++) {
+            deltas.put("k" + i, (long) i);
+        }
+        wide.add(deltas, NO_LIMIT);
+        assertThat(wide.waiting(deltas.keySet()))
+                .hasSize(60)
+                .allSatisfy((key, waiting) -> assertThat(waiting.pending()).isEqualTo(deltas.get(key)));
+        assertThat(wide.backlog().pending()).isEqualTo(60);
+        Map<String, Long> frozen = new HashMap<>();
+        for (int partition = 0; partition < 4; partition++) {
+            wide.startAt(partition, "");
+            Frozen<String> some = Objects.requireNonNull(wide.freeze(partition, "f" + partition));
+            int expected = partition;
+            assertThat(some.deltas().keySet())
+                    .allSatisfy(key -> assertThat(four.partitionOf(key)).isEqualTo(expected));
+            frozen.putAll(some.deltas());
+        }
+        assertThat(frozen).isEqualTo(deltas);
+    }
+
+    @Test
+    void add_ofAwkwardKeys_givesThemBackUnchanged() {
+        List<String> keys = List.of("", " ", ":", "{a}", "a:b", "a,b", "\\", "ü€", "\n", "\u0000", "*");
+        keys.forEach(key -> journal.add(Map.of(key, 1L), NO_LIMIT));
+        assertThat(freeze("f1").deltas().keySet()).containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    // freeze
+
+    @Test
+    void freeze_beforeTheLastCompletedIsSet_isRefused() {
+        journal.add(Map.of("a", 1L), NO_LIMIT);
+        assertThatThrownBy(() -> journal.freeze(0, "f1")).isInstanceOf(IllegalStateException.class);
+        assertThat(waiting("a")).isEqualTo(new Waiting(1, 0, null, null));
+    }
+
+    @Test
+    void freeze_takesAllThatIsPending() {
+        journal.startAt(0, "f0");
+        journal.add(Map.of("a", 2L, "b", 3L), NO_LIMIT);
+        Frozen<String> frozen = journal.freeze(0, "f1");
+        assertThat(frozen).isEqualTo(new Frozen<>("f1", Map.of("a", 2L, "b", 3L)));
+        assertThat(journal.inflight(0)).isEqualTo(frozen);
+        journal.add(Map.of("a", 10L), NO_LIMIT);
+        assertThat(waiting("a")).isEqualTo(new Waiting(10, 2, "f1", "f0"));
+        assertThat(waiting("b")).isEqualTo(new Waiting(0, 3, "f1", "f0"));
+        assertThat(waiting("c")).isEqualTo(new Waiting(0, 0, "f1", "f0"));
+    }
+
+    @Test
+    void freeze_whileABatchIsFrozen_returnsThatOne() {
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        Frozen<String> frozen = freeze("f1");
+        journal.add(Map.of("a", 3L), NO_LIMIT);
+        assertThat(journal.freeze(0, "f2")).isEqualTo(frozen);
+        assertThat(waiting("a").pending()).isEqualTo(3);
+    }
+
+    @Test
+    void freeze_ofNothing_isNull() {
+        journal.startAt(0, "");
+        assertThat(journal.freeze(0, "f1")).isNull();
+        assertThat(journal.inflight(0)).isNull();
+    }
+
+    // complete
+
+    @Test
+    void complete_endsTheBatch_andRemembersItsId() {
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        freeze("f1");
+        journal.add(Map.of("a", 3L), NO_LIMIT);
+        journal.complete(0, "f1", Map.of());
+        assertThat(journal.inflight(0)).isNull();
+        assertThat(journal.lastCompleted(0)).isEqualTo("f1");
+        assertThat(waiting("a")).isEqualTo(new Waiting(3, 0, null, "f1"));
+        assertThat(freeze("f2").deltas()).containsExactly(Map.entry("a", 3L));
+    }
+
+    /** A base that was read before the flush, installed after it, would make a total go back. */
+    @Test
+    void complete_dropsTheBaseEntriesAndLeasesOfItsKeysAlone() {
+        journal.add(Map.of("entry", 1L, "leased", 1L), NO_LIMIT);
+        freeze("f1");
+        fill("entry");
+        fill("untouched");
+        store.acquire(Set.of("leased"), 5);
+        journal.complete(0, "f1", Map.of());
+        assertThat(store.lookup("entry")).isEqualTo(KeyState.absent());
+        assertThat(store.lookup("leased")).isEqualTo(KeyState.absent());
+        assertThat(store.lookup("untouched")).isInstanceOf(Value.class);
+        assertThat(store.fill(Map.of("leased", base()), 5)).isEmpty();
+    }
+
+    @Test
+    void complete_ofAnotherId_changesNothing() {
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        freeze("f1");
+        fill("a");
+        journal.complete(0, "f0", Map.of("a", "refused"));
+        assertThat(waiting("a")).isEqualTo(new Waiting(0, 2, "f1", ""));
+        assertThat(store.lookup("a")).isInstanceOf(Value.class);
+        assertThat(journal.deadLetters(10)).isEmpty();
+        journal.complete(0, "f1", Map.of());
+        journal.complete(0, "f1", Map.of());
+        assertThat(journal.lastCompleted(0)).isEqualTo("f1");
+    }
+
+    // the last completed id
+
+    @Test
+    void startAt_setsTheIdOnlyIfItIsUnset() {
+        assertThat(journal.lastCompleted(0)).isNull();
+        journal.startAt(0, "");
+        assertThat(journal.lastCompleted(0)).isEmpty();
+        journal.startAt(0, "other");
+        assertThat(journal.lastCompleted(0)).isEmpty();
+    }
+
+    @Test
+    void rebase_dropsWhatIsFrozen_andTakesTheSourcesId() {
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        freeze("f1");
+        journal.add(Map.of("a", 3L), NO_LIMIT);
+        fill("a");
+        journal.rebase(0, "", "f9");
+        assertThat(waiting("a")).isEqualTo(new Waiting(3, 0, null, "f9"));
+        assertThat(store.lookup("a")).isEqualTo(KeyState.absent());
+    }
+
+    @Test
+    void rebase_afterAnotherOwnerWentOn_changesNothing() {
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        freeze("f1");
+        journal.complete(0, "f1", Map.of());
+        journal.add(Map.of("a", 3L), NO_LIMIT);
+        freeze("f2");
+        journal.rebase(0, "", "f9");
+        assertThat(waiting("a")).isEqualTo(new Waiting(0, 3, "f2", "f1"));
+    }
+
+    // dead letters
+
+    @Test
+    void complete_withRefusedDeltas_keepsThemAsLetters() {
+        journal.add(Map.of("a", 2L, "b", 3L), NO_LIMIT);
+        freeze("f1");
+        journal.complete(0, "f1", Map.of("b", "out of range"));
+        assertThat(journal.deadLetters(10)).hasSize(1);
+        DeadLetter<String, Long> letter = journal.deadLetters(10).get(0);
+        assertThat(letter.key()).isEqualTo("b");
+        assertThat(letter.row()).isEqualTo(3);
+        assertThat(letter.reason()).isEqualTo("out of range");
+        assertThat(journal.backlog()).isEqualTo(new Journal.Backlog(0, 0, 1));
+        assertThat(waiting("b").pending()).isZero();
+    }
+
+    @Test
+    void revive_addsTheDeltaAgain_once() {
+        DeadLetter<String, Long> letter = refuse("a", 2);
+        journal.add(Map.of("a", 5L), NO_LIMIT);
+        assertThat(journal.revive(letter)).isTrue();
+        assertThat(waiting("a").pending()).isEqualTo(7);
+        assertThat(journal.revive(letter)).isFalse();
+        assertThat(journal.discard(letter)).isFalse();
+        assertThat(waiting("a").pending()).isEqualTo(7);
+        assertThat(journal.deadLetters(10)).isEmpty();
+    }
+
+    @Test
+    void discard_deletesTheLetter_once() {
+        DeadLetter<String, Long> letter = refuse("a", 2);
+        assertThat(journal.discard(letter)).isTrue();
+        assertThat(journal.discard(letter)).isFalse();
+        assertThat(journal.revive(letter)).isFalse();
+        assertThat(waiting("a").pending()).isZero();
+    }
+
+    @Test
+    void deadLetters_areListedOldestFirst() {
+        for (long delta = 1; delta <= 3; delta++) {
+            refuse("a", delta);
+            advance(Duration.ofMillis(2));
+        }
+        assertThat(journal.deadLetters(2)).extracting(DeadLetter::row).containsExactly(1L, 2L);
+        assertThat(journal.deadLetters(10)).extracting(DeadLetter::id).doesNotHaveDuplicates();
+    }
+
+    // backlog, owners, threads
+
+    @Test
+    void backlog_countsPendingAndFrozenKeys_andTheAgeOfTheOldest() {
+        assertThat(journal.backlog()).isEqualTo(new Journal.Backlog(0, 0, 0));
+        journal.add(Map.of("a", 1L), NO_LIMIT);
+        advance(tick());
+        freeze("f1");
+        journal.add(Map.of("b", 1L), NO_LIMIT);
+        assertThat(journal.backlog().pending()).isEqualTo(2);
+        assertThat(journal.backlog().oldestMillis()).isBetween(tick().toMillis(), 60_000L);
+        journal.complete(0, "f1", Map.of());
+        assertThat(journal.backlog().pending()).isEqualTo(1);
+        assertThat(journal.backlog().oldestMillis()).isBetween(0L, 60_000L);
+    }
+
+    @Test
+    void own_isForOneOwnerAtATime() {
+        assertThat(journal.partitions()).isEqualTo(1);
+        assertThat(journal.own(0, 1, tick().multipliedBy(2))).isTrue();
+        assertThat(journal.own(0, 2, Specs.LONG)).isFalse();
+        advance(tick().multipliedBy(3));
+        assertThat(journal.own(0, 2, Specs.LONG)).isTrue();
+        journal.disown(0, 1);
+        assertThat(journal.own(0, 1, Specs.LONG)).isFalse();
+        journal.disown(0, 2);
+        assertThat(journal.own(0, 1, Specs.LONG)).isTrue();
+    }
+
+    /** Adders and a drainer: every delta reaches the source once, and no total that is read on the way is wrong. */
+    @Test
+    void flushesAmongAdds_countEveryDeltaOnce() throws Exception {
+        journal.startAt(0, "");
+        AtomicLong source = new AtomicLong();
+        AtomicLong adding = new AtomicLong(6);
+        Threads.run(7, PATIENCE, thread -> {
+            if (thread == 6) {
+                for (int flush = 0; adding.get() > 0; flush++) {
+                    drain("f" + flush, source);
+                }
+                return true;
+            }
+            try {
+                for (int i = 0; i < 300; i++) {
+                    journal.add(Map.of("a", 1L), NO_LIMIT);
+                }
+            } finally {
+                adding.decrementAndGet();
+            }
+            return true;
+        });
+        drain("last", source);
+        assertThat(source).hasValue(1_800);
+        assertThat(waiting("a").pending()).isZero();
+    }
+
+    private void drain(String flushId, AtomicLong source) {
+        Frozen<String> frozen = journal.freeze(0, flushId);
+        if (frozen != null) {
+            source.addAndGet(frozen.deltas().getOrDefault("a", 0L));
+            journal.complete(0, flushId, Map.of());
+        }
+    }
+
+    private Waiting waiting(String key) {
+        return Objects.requireNonNull(journal.waiting(Set.of(key)).get(key));
+    }
+
+    private Frozen<String> freeze(String flushId) {
+        journal.startAt(0, "");
+        return Objects.requireNonNull(journal.freeze(0, flushId));
+    }
+
+    private DeadLetter<String, Long> refuse(String key, long delta) {
+        int before = journal.deadLetters(100).size();
+        journal.add(Map.of(key, delta), NO_LIMIT);
+        String flushId = "f" + Tokens.next();
+        freeze(flushId);
+        journal.complete(0, flushId, Map.of(key, "refused"));
+        assertThat(journal.deadLetters(100)).hasSize(before + 1);
+        return journal.deadLetters(100).get(before);
+    }
+
+    private Value<CounterBase> base() {
+        return Tokens.entry(store, new CounterBase(7, ""));
+    }
+
+    private void fill(String key) {
+        assertThat(store.acquire(Set.of(key), 9).get(key)).isInstanceOf(Leased.class);
+        store.fill(Map.of(key, base()), 9);
+    }
+}

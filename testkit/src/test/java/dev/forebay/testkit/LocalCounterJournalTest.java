@@ -1,0 +1,28 @@
+package dev.forebay.testkit;
+
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+
+class LocalCounterJournalTest extends CounterJournalContract {
+    private final FakeTime time = new FakeTime();
+    private final LocalBackend backend = new LocalBackend(time);
+
+    @Override
+    protected Store<String, CounterBase> store(CacheSpec<String, CounterBase> spec) {
+        return backend.store(spec);
+    }
+
+    @Override
+    protected CounterJournal<String> counterJournal(CacheSpec<String, CounterBase> spec) {
+        return backend.counterJournal(spec);
+    }
+
+    @Override
+    protected void advance(Duration duration) {
+        time.advance(duration);
+    }
+}

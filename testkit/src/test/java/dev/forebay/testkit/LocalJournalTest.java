@@ -1,0 +1,32 @@
+package dev.forebay.testkit;
+
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Store;
+import java.time.Duration;
+
+class LocalJournalTest extends JournalContract {
+    private final FakeTime time = new FakeTime();
+    private final LocalBackend backend = new LocalBackend(time);
+
+    @Override
+    protected <V> Store<String, V> store(CacheSpec<String, V> spec) {
+        return backend.store(spec);
+    }
+
+    @Override
+    protected <V> Journal<String, V> journal(CacheSpec<String, V> spec) {
+        return backend.journal(spec);
+    }
+
+    @Override
+    protected void advance(Duration duration) {
+        time.advance(duration);
+    }
+
+    @Override
+    protected boolean isTimeFake() {
+        return true;
+    }
+}
