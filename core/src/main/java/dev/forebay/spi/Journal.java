@@ -69,7 +69,7 @@ public interface Journal<K, V> extends Partitions {
     /**
      * A change that reached the source.
      *
-     * @param entry what the key becomes; {@code null} for absent
+     * @param entry what the key becomes: an entry with the row of the flushed change, or {@code null} for absent
      */
     record Settled<K, V>(K key, long sequence, KeyState.@Nullable Value<V> entry) {}
 

@@ -1,9 +1,10 @@
--- append: the acknowledged write. Every entry becomes dirty with the next sequence, and is listed with the time since when it
--- waits. A key that is not listed yet is not accepted when the limit is reached. Returns the positions that were not accepted.
+-- append: the acknowledged write. Every entry becomes dirty with the next sequence, and is listed under the one with which it
+-- became dirty. A key that is not listed yet is not accepted when the limit is reached. Returns the positions that were not
+-- accepted.
 -- KEYS[1] dirty, KEYS[2] sequence, KEYS[3..] entries
 -- ARGV[1] most dirty keys; then per entry: key, head (kind, version, codec id), row
 -- uses state.lua, journal.lua
-local now, micros = clock()
+local _, micros = clock()
 local sequence = tonumber(redis.call('GET', KEYS[2]) or 0)
 local listed = redis.call('ZCARD', KEYS[1])
 local refused = {}
@@ -14,7 +15,7 @@ for position = 0, #KEYS - 3 do
     sequence = next_sequence(sequence, micros)
     write_dirty(entry, ARGV[at + 1], sequence, ARGV[at + 2])
     if not waits then
-      redis.call('ZADD', KEYS[1], text(now), ARGV[at])
+      redis.call('ZADD', KEYS[1], text(sequence), ARGV[at])
       listed = listed + 1
     end
   else

@@ -2,5 +2,6 @@
 -- KEYS[1] dirty, KEYS[2] dead
 -- uses state.lua
 local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-local age = oldest[2] and math.max(0, clock() - oldest[2]) or 0
+local now = clock()
+local age = oldest[2] and math.max(0, now - math.floor(oldest[2] / 1000)) or 0
 return { redis.call('ZCARD', KEYS[1]), age, redis.call('HLEN', KEYS[2]) }

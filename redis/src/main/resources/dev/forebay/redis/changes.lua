@@ -1,4 +1,4 @@
--- changes: returns the unflushed changes of some keys, as key, since in ms, dirty string.
+-- changes: returns the unflushed changes of some keys, as key, since in microseconds, dirty string.
 -- KEYS[1] dirty, KEYS[2..] entries; ARGV[1..] their keys
 -- uses state.lua
 local changes = {}

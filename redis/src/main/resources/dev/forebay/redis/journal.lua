@@ -2,7 +2,8 @@
 -- It is kind (D or X), format version, codec id, sequence (8 bytes, big endian), row.
 
 -- Returns the sequence that follows `last`. It is never below the server's microseconds: a server that lost its latest writes
--- would otherwise give the same number to another row, and a flush of the lost one would settle it.
+-- would otherwise give the same number to another row, and a flush of the lost one would settle it. So a sequence also says
+-- when the write was made, and orders the writes of one microsecond.
 local function next_sequence(last, micros)
   return math.max(last + 1, micros)
 end

@@ -1,4 +1,4 @@
--- oldest: returns the changes that have waited longest, as key, since in ms, dirty string; at most about `bytes` of them, so that
+-- oldest: returns the changes that have waited longest, as key, since in microseconds, dirty string; at most about `bytes` of them, so that
 -- large rows do not outlast the caller's time limit. The first element is how many listed keys had lost their entry: they are
 -- no longer listed.
 -- KEYS[1] dirty; ARGV[1] prefix of the entries, ARGV[2] how many to skip, ARGV[3] limit, ARGV[4] bytes

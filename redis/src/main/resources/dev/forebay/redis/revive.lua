@@ -7,10 +7,10 @@ if not letter or is_dirty(kind_of(KEYS[4])) then
 end
 local key_size, reason_size, texts = string.match(letter, '^%d+ %d+ (%d+) (%d+)\n()')
 local raw = string.sub(letter, texts + key_size + reason_size)
-local now, micros = clock()
+local _, micros = clock()
 local sequence = next_sequence(tonumber(redis.call('GET', KEYS[2]) or 0), micros)
 write_dirty(KEYS[4], string.sub(raw, 1, 3), sequence, string.sub(raw, 12))
-redis.call('ZADD', KEYS[1], text(now), ARGV[2])
+redis.call('ZADD', KEYS[1], text(sequence), ARGV[2])
 redis.call('SET', KEYS[2], text(sequence))
 redis.call('HDEL', KEYS[3], ARGV[1])
 return 1

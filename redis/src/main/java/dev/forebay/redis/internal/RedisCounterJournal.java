@@ -65,8 +65,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     /**
      * {@inheritDoc}
      *
-     * @throws ArithmeticException if what is pending of a key would leave 64 bits; its delta was not added, those of the other
-     *     keys were
+     * @throws ArithmeticException if what is pending of a key would leave 64 bits; nothing was added in its partition
      */
     @Override
     public Set<K> add(Map<? extends K, Long> deltas, int maxPending) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,7 +255,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     private Change<K, V> change(List<@Nullable Object> answer, int at) throws UnreadableException {
         Dirty<V> dirty = dirty(bytes(answer, at + 2));
-        long since = (long) Double.parseDouble(Bytes.text(bytes(answer, at + 1)));
+        long sinceMicros = (long) Double.parseDouble(Bytes.text(bytes(answer, at + 1)));
+        long since = TimeUnit.MICROSECONDS.toMillis(sinceMicros);
         return new Change<>(names.parse(bytes(answer, at)), dirty.row(), dirty.sequence(), since);
     }
 

@@ -167,6 +167,17 @@ public final class RedisStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public Set<K> claimAll(Collection<? extends K> keys, long token) {
+        byte[] mine = Bytes.token(token);
+        byte[] time = Bytes.of(spec.lease().toMillis());
+        List<K> distinct = distinct(keys);
+        return where(
+                1,
+                distinct,
+                wire.sendAll("claim", each(distinct, key -> Request.step(Script.TAKE, names.claim(key), mine, time))));
+    }
+
+    @Override
     public void unclaim(K key, long token) {
         wire.send("unclaim", Request.step(Script.GIVE, names.claim(key), Bytes.token(token)));
     }

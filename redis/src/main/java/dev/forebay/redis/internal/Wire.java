@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wire {
     /** The most commands of one round trip; more than these are sent in turns. */
-    static final int MOST_AT_ONCE = 4096;
+    static final int MOST_AT_ONCE = 1000;
 
     private final Link link;
     private final String subject;

@@ -1,0 +1,28 @@
+package dev.forebay.redis;
+
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Store;
+import dev.forebay.testkit.JournalContract;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedisJournalContractTest extends JournalContract {
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    @Override
+    protected <V> Store<String, V> store(CacheSpec<String, V> spec) {
+        return REDIS.backend().store(spec);
+    }
+
+    @Override
+    protected <V> Journal<String, V> journal(CacheSpec<String, V> spec) {
+        return REDIS.backend().journal(spec);
+    }
+
+    @Override
+    protected void advance(Duration time) {
+        RedisExtension.wait(time);
+    }
+}
