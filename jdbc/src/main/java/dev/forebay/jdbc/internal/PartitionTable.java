@@ -1,0 +1,143 @@
+package dev.forebay.jdbc.internal;
+
+import dev.forebay.jdbc.internal.dialect.Dialect;
+import dev.forebay.jdbc.internal.dialect.PartitionColumns;
+import dev.forebay.jdbc.internal.mapping.TableInfo;
+import dev.forebay.jdbc.internal.mapping.TableName;
+import dev.forebay.jdbc.internal.session.Database;
+import dev.forebay.jdbc.internal.session.Session;
+import dev.forebay.spi.Fenced.Fence;
+import dev.forebay.spi.FencedOutException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code forebay_partition}: who may flush a partition, and which flush was its last. */
+public final class PartitionTable {
+    private final Database database;
+    private final Dialect dialect;
+    private final TableName name;
+    private final boolean createIfMissing;
+    private volatile @Nullable PartitionColumns known;
+
+    /**
+     * @param schema where the table is
+     */
+    public PartitionTable(Database database, Dialect dialect, @Nullable String schema, boolean createIfMissing) {
+        this.database = database;
+        this.dialect = dialect;
+        this.name = new TableName(schema, PartitionColumns.TABLE);
+        this.createIfMissing = createIfMissing;
+    }
+
+    /** Makes the caller the owner of a partition. */
+    public Fence take(String cache, int partition) throws SQLException {
+        Dialect.Taking taking = dialect.taking(columns());
+        return new Fence(cache, partition, database.single(session -> taking.take(session, cache, partition)));
+    }
+
+    /**
+     * Makes sure that the owner is still the newest, until the transaction ends: nobody can take the partition meanwhile.
+     *
+     * @throws FencedOutException if it is not
+     */
+    void check(Session session, PartitionColumns names, Fence fence) throws SQLException, FencedOutException {
+        String sql = "UPDATE %1$s SET %4$s = %4$s WHERE %2$s = ? AND %3$s = ? AND %4$s = ?"
+                .formatted(names.table(), names.cache(), names.partition(), names.fence());
+        try (PreparedStatement statement = session.prepare(sql)) {
+            setFence(statement, 1, fence);
+            if (statement.executeUpdate() == 0) {
+                throw new FencedOutException(fence);
+            }
+        }
+    }
+
+    /**
+     * Makes {@code flushId} the partition's last flush, and makes sure of the owner as {@link #check} does.
+     *
+     * @return false if it is the last flush already
+     * @throws FencedOutException if there is a newer owner
+     */
+    boolean begin(Session session, PartitionColumns names, Fence fence, String flushId)
+            throws SQLException, FencedOutException {
+        String sql = "UPDATE %1$s SET %5$s = ? WHERE %2$s = ? AND %3$s = ? AND %4$s = ? AND %5$s <> ?"
+                .formatted(names.table(), names.cache(), names.partition(), names.fence(), names.lastFlush());
+        try (PreparedStatement statement = session.prepare(sql)) {
+            statement.setString(1, flushId);
+            setFence(statement, 2, fence);
+            statement.setString(5, flushId);
+            if (statement.executeUpdate() > 0) {
+                return true;
+            }
+        }
+        check(session, names, fence);
+        return false;
+    }
+
+    /** Returns the last flush of a partition; empty if there was none. */
+    String lastFlush(String cache, int partition) throws SQLException {
+        PartitionColumns names = columns();
+        String sql = "SELECT %s FROM %s WHERE %s = ? AND %s = ?"
+                .formatted(names.lastFlush(), names.table(), names.cache(), names.partition());
+        return database.single(session -> {
+            try (PreparedStatement statement = session.prepare(sql)) {
+                statement.setString(1, cache);
+                statement.setInt(2, partition);
+                try (ResultSet result = statement.executeQuery()) {
+                    return result.next() ? result.getString(1) : "";
+                }
+            }
+        });
+    }
+
+    private static void setFence(PreparedStatement statement, int first, Fence fence) throws SQLException {
+        statement.setString(first, fence.cache());
+        statement.setInt(first + 1, fence.partition());
+        statement.setLong(first + 2, fence.number());
+    }
+
+    /**
+     * Returns the table's columns, after making the table if it is missing. Uses a connection of its own: not to be called
+     * inside a transaction.
+     *
+     * @throws IllegalStateException if it is missing and may not or cannot be created, or is another table
+     */
+    PartitionColumns columns() throws SQLException {
+        PartitionColumns columns = known;
+        if (columns == null) {
+            columns = PartitionColumns.of(findOrCreate());
+            known = columns;
+        }
+        return columns;
+    }
+
+    private TableInfo findOrCreate() throws SQLException {
+        Optional<TableInfo> found = find();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        String creation = PartitionColumns.creation(name);
+        if (!createIfMissing) {
+            throw new IllegalStateException("table %s is missing, and createMissingTables is false; create it by: %s"
+                    .formatted(name, creation));
+        }
+        try {
+            database.single(session -> {
+                session.execute(creation);
+                return true;
+            });
+        } catch (SQLException e) {
+            // PostgreSQL fails one of two who create a table at once, in spite of IF NOT EXISTS.
+            return find().orElseThrow(() -> new IllegalStateException(
+                    "table %s is missing and could not be created; create it by: %s".formatted(name, creation), e));
+        }
+        return find().orElseThrow(
+                        () -> new IllegalStateException("table %s was created and is not there".formatted(name)));
+    }
+
+    private Optional<TableInfo> find() throws SQLException {
+        return database.single(session -> TableInfo.find(session.connection(), dialect, name));
+    }
+}

@@ -1,0 +1,5 @@
+/** What PostgreSQL and H2 say differently. */
+@NullMarked
+package dev.forebay.jdbc.internal.dialect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package dev.forebay.jdbc.internal.mapping;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+
+/**
+ * A mapped column: refuses the values that the database would change on their way in, and cuts times to what it keeps.
+ *
+ * @param label table and column, for messages
+ * @param info what the database says of it
+ * @param wire how its values travel
+ */
+public record Column(String label, ColumnInfo info, Wire wire) {
+    private static final LocalDateTime FIRST = LocalDate.of(1, 1, 1).atStartOfDay();
+    private static final LocalDateTime LAST = LocalDate.of(9999, 12, 31).atTime(LocalTime.MAX);
+
+    /** Returns a column of no table, for a parameter of a statement. */
+    public static Column parameter(String name, ColumnKind kind, Wire wire) {
+        return new Column(name, new ColumnInfo(name, kind, "", 0, 0, false, false, false), wire);
+    }
+
+    /** Returns the name for use in a statement. */
+    public String quoted() {
+        return Identifier.quote(info.name());
+    }
+
+    /**
+     * Returns the value as the column keeps it.
+     *
+     * @throws IllegalArgumentException if the database would store another value
+     */
+    public Object normalise(Object value) {
+        return switch (wire) {
+            case DECIMAL -> checkDecimal((BigDecimal) value);
+            case TEXT -> checkText((String) value);
+            case INSTANT ->
+                cut(checkTime((Instant) value, FIRST.toInstant(ZoneOffset.UTC), LAST.toInstant(ZoneOffset.UTC)));
+            case LOCAL_DATE_TIME -> cut(checkTime((LocalDateTime) value, FIRST, LAST));
+            case LOCAL_DATE -> checkTime((LocalDate) value, FIRST.toLocalDate(), LAST.toLocalDate());
+            default -> value;
+        };
+    }
+
+    private BigDecimal checkDecimal(BigDecimal value) {
+        boolean unlimited = info.size() == 0;
+        if (unlimited) {
+            return value;
+        }
+        // Never rescaled: 1E+1000000000 is small as it is, and a gigabyte with scale 0.
+        BigDecimal stripped = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        if (stripped.scale() > info.digits()) {
+            throw refusal("%s has %d decimals; the column keeps %d".formatted(value, stripped.scale(), info.digits()));
+        }
+        long whole = (long) stripped.precision() - stripped.scale();
+        if (whole > (long) info.size() - info.digits()) {
+            throw refusal("%s has %d digits before the point; the column keeps %d"
+                    .formatted(value, whole, info.size() - info.digits()));
+        }
+        return value;
+    }
+
+    private String checkText(String value) {
+        int characters = 0;
+        for (int i = 0; i < value.length(); characters++) {
+            int codePoint = value.codePointAt(i);
+            if (Character.getType(codePoint) == Character.SURROGATE) {
+                throw refusal("half a surrogate pair at index " + i + "; a database would store '?'");
+            }
+            i += Character.charCount(codePoint);
+        }
+        if (info.kind() == ColumnKind.CHAR && characters != info.size()) {
+            throw refusal("%d characters; the column pads every value to %d".formatted(characters, info.size()));
+        }
+        // Databases refuse what is too long, but silently drop blanks at the end of it.
+        if (info.kind() == ColumnKind.TEXT && info.size() > 0 && characters > info.size()) {
+            throw refusal("%d characters; the column keeps %d".formatted(characters, info.size()));
+        }
+        return value;
+    }
+
+    private <T extends Comparable<? super T>> T checkTime(T value, T first, T last) {
+        if (value.compareTo(first) < 0 || value.compareTo(last) > 0) {
+            throw refusal(value + " is not within the years 1 to 9999");
+        }
+        return value;
+    }
+
+    /** Cuts off what is finer than the column's fraction of a second; databases would round. */
+    @SuppressWarnings("unchecked") // with() returns the temporal's own type
+    private <T extends Temporal> T cut(T value) {
+        int nanos = value.get(ChronoField.NANO_OF_SECOND);
+        int unit = 1;
+        for (int digit = info.digits(); digit < 9; digit++) {
+            unit *= 10;
+        }
+        return nanos % unit == 0 ? value : (T) value.with(ChronoField.NANO_OF_SECOND, nanos - nanos % unit);
+    }
+
+    private IllegalArgumentException refusal(String why) {
+        return new IllegalArgumentException("column " + label + ": " + why);
+    }
+}

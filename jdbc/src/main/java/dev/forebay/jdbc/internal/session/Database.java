@@ -1,0 +1,52 @@
+package dev.forebay.jdbc.internal.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Runs work on connections of a data source, and gives each back as it was: same autocommit, no open transaction.
+ *
+ * <p>The connections must be the work's own: a data source that hands out the connection of a caller's transaction would have
+ * that transaction committed.
+ */
+public final class Database {
+    private final DataSource dataSource;
+    private final Duration statementTimeout;
+
+    /**
+     * @param statementTimeout how long one statement may run; rounded up to seconds
+     */
+    public Database(DataSource dataSource, Duration statementTimeout) {
+        this.dataSource = dataSource;
+        this.statementTimeout = statementTimeout;
+    }
+
+    /** Runs a single statement, which is its own transaction. */
+    public <T, X extends Exception> T single(Work<T, X> work) throws SQLException, X {
+        return run(work, false);
+    }
+
+    /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
+    public <T, X extends Exception> T transaction(Work<T, X> work) throws SQLException, X {
+        return run(work, true);
+    }
+
+    private <T, X extends Exception> T run(Work<T, X> work, boolean transaction) throws SQLException, X {
+        try (Connection connection = dataSource.getConnection()) {
+            Borrowed borrowed = new Borrowed(connection);
+            try (Session session = new Session(connection, statementTimeout)) {
+                borrowed.begin(transaction, statementTimeout);
+                T result = work.run(session);
+                borrowed.commit();
+                return result;
+            } catch (Throwable e) {
+                borrowed.rollback(e);
+                throw e;
+            } finally {
+                borrowed.restore();
+            }
+        }
+    }
+}
