@@ -6,8 +6,9 @@ package dev.forebay;
  */
 public enum StoreOutage {
     /**
-     * Writes fail with a {@link StoreUnavailableException} before the source is touched. So do reads of a write-behind cache: the
-     * source may not have every acknowledged write. The default.
+     * Writes that hold their keys fail with a {@link StoreUnavailableException} before the source is touched; those with {@link
+     * WriteGuard#INVALIDATE} go on, as with {@link #AVAILABLE}. Reads of a write-behind cache fail: the source may not have every
+     * acknowledged write. The default.
      */
     STRICT,
     /**
