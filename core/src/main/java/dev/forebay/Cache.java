@@ -28,6 +28,7 @@ public interface Cache<K, V> {
      * Returns the row of a key, or {@code null} when the source has none. Loads it if need be.
      *
      * @throws LoadFailedException if the source failed or outlasted the hard timeout; nothing was cached
+     * @throws StoreUnavailableException if writes are write-behind, outages are {@link StoreOutage#STRICT} and the store is away
      * @throws IllegalStateException if reads are cache-aside: call {@link #get(Object, Loader)}
      */
     @Nullable
@@ -37,7 +38,7 @@ public interface Cache<K, V> {
     @Nullable
     V get(K key, Loader<K, V> loader);
 
-    /** Returns the row of a key if a fresh entry is there; never asks the source. */
+    /** Returns the row of a key if a fresh entry is there; never asks the source. {@code null} also while the key is being written. */
     @Nullable
     V getIfPresent(K key);
 
@@ -51,7 +52,8 @@ public interface Cache<K, V> {
      * Makes {@code row} the row of record.
      *
      * @throws WriteFailedException if the source did not take it or may not have; no old row is left in the cache
-     * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}; the source was not touched
+     * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}; the source was not
+     *     touched. With write-behind in any case; the change may have been accepted
      * @throws JournalFullException if too many write-behind changes wait; the change was not accepted
      * @throws IllegalStateException if writes are cache-aside: call {@link #write(Object, Action)}
      */
@@ -68,9 +70,10 @@ public interface Cache<K, V> {
 
     /**
      * Runs the caller's own statement on a row and forgets the entry, so that no reader ever gets the old row after this
-     * returned. Works with every write strategy.
+     * returned. Works with every write strategy; where a write-behind change of the row waits, it is flushed first.
      *
-     * @throws X what the action throws, unchanged
+     * @throws X what the action throws, unchanged; the outcome is read from it as from a {@link Writer}'s failure
+     * @throws WriteFailedException if a write-behind change of the row could not be flushed within 10 s; the action was not run
      * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}; the action was not run
      */
     <T extends @Nullable Object, X extends Exception> T write(K key, Action<T, X> action) throws X;
@@ -86,8 +89,10 @@ public interface Cache<K, V> {
     <X extends Exception> void write(Collection<? extends K> keys, Action.NoResult<X> action) throws X;
 
     /**
-     * Announces that a transaction of the caller's is about to commit changes of these rows.
+     * Announces that a transaction of the caller's is about to commit changes of these rows. Holds them whatever the {@link
+     * WriteGuard}; where write-behind changes of the rows wait, they are flushed first.
      *
+     * @throws WriteFailedException if such a change could not be flushed within 10 s; nothing is held
      * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}
      */
     Hold hold(Collection<? extends K> keys);
@@ -103,7 +108,10 @@ public interface Cache<K, V> {
     /** Forgets the entries of these keys, as {@link #invalidate}. */
     void invalidateAll(Collection<? extends K> keys);
 
-    /** Forgets every entry of this cache, as {@link #invalidate}. Takes time in the number of entries, without blocking the store. */
+    /**
+     * Forgets every entry that is there when the call begins, as {@link #invalidate}, but tells no conflicts. Takes time in the
+     * number of the store's keys, without blocking the store for others.
+     */
     void clear();
 
     /**

@@ -90,7 +90,7 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
-    /** Sets what writes do while the store is away; default {@link StoreOutage#STRICT}. Write-behind always fails. */
+    /** Sets what writes do while the store is away; default {@link StoreOutage#STRICT}. A write-behind put fails with either. */
     public CacheBuilder<K, V> whenStoreIsLost(StoreOutage policy) {
         outage = once("whenStoreIsLost", outage, policy);
         return this;

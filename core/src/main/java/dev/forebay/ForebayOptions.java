@@ -5,9 +5,10 @@ import java.time.Duration;
 /**
  * What all caches of one {@link Forebay} share.
  *
- * @param refreshThreads background loads that run at once, 1 to 256, default 4; further ones are left to a later read
+ * @param refreshThreads background loads that run at once, 1 to 256, default 4; 16 more for each wait, further ones are left to a
+ *     later read
  * @param shutdownTimeout how long {@link Forebay#close()} waits for journals to drain, default 30 s
- * @param storeRetry how long reads pass a lost store by before they try it again, 10 ms or more, default 1 s
+ * @param storeRetry how long a lost store is passed by before a call tries it again, 10 ms or more, default 1 s
  */
 public record ForebayOptions(int refreshThreads, Duration shutdownTimeout, Duration storeRetry) {
 

@@ -7,11 +7,11 @@ import java.util.Objects;
  * How a journal of writes or of counter deltas is drained.
  *
  * @param partitions the journal is cut into, 1 to 1024, default 16; the same in every process
- * @param batchSize rows of one transaction, 1 to 10,000, default 500
+ * @param batchSize rows of one transaction, 1 to 10,000, default 500; does not limit the batch of a counter
  * @param flushInterval time between looks for waiting changes, 1 ms to 1 hour, default 1 s
  * @param ownerLease how long a process owns a partition without renewing, 100 ms to 1 hour, default 10 s
  * @param retry when to try again while the source is away, default {@link RetrySchedule#defaults()}
- * @param maxPending keys that may wait over all partitions, 1 or more, default 1,000,000
+ * @param maxPending keys that may wait over all partitions, 1 or more, default 1,000,000; each partition has its even share
  * @param whenFull what a write does then, default {@code Overflow.block(1 s)}
  */
 public record JournalOptions(

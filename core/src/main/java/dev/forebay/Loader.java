@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Reads rows from the source.
  *
  * <p>A load runs after the right to fill was granted. It must read what is committed now: on the primary, in a transaction that
- * begins inside the call. It may be called by many threads, never by two of one process for the same key and the same entry.
+ * begins inside the call. It may be called by many threads, also for the same key: sharing saves loads and is no lock.
+ *
+ * <p>At the hard timeout the loading thread is interrupted. A loader that an interrupt does not end, such as a JDBC statement,
+ * registers how to cut it short, see {@link dev.forebay.spi.LoadDeadline}.
  *
  * @param <K> the key type
  * @param <V> the row type

@@ -49,7 +49,10 @@ public final class Loading {
         return new Loading(hardTimeout, leaseTime, time, failurePause);
     }
 
-    /** Returns a copy that tries a failed early reload of a key again after {@code pause}: 0 or more, default 1 s. */
+    /**
+     * Returns a copy that leaves a key alone for {@code pause} after a reload of its entry failed, an early one, or one in the grace
+     * time: 0 or more, default 1 s. A key without an entry has no pause: its next reader loads.
+     */
     public Loading failurePause(Duration pause) {
         Check.atLeastMillis("failurePause", pause, 0);
         return new Loading(hardTimeout, leaseTime, leaseWait, pause);

@@ -3,7 +3,7 @@ package dev.forebay;
 import java.time.Duration;
 
 /**
- * What a write-behind put does when too many changes wait. A change is never dropped: it is accepted, or its caller is told.
+ * What a write-behind put, or an add to a counter, does when too many changes wait. A change is never dropped: it is accepted, or its caller is told.
  *
  * @param patience how long the put waits for room before it fails with a {@link JournalFullException}; 0 or more
  */

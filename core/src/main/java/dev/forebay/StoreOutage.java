@@ -1,12 +1,20 @@
 package dev.forebay;
 
-/** What writes do while the store does not answer. Reads go to the source in any case. */
+/**
+ * What writes do while the store does not answer, and what reads of a write-behind cache do. Other reads go to the source in any
+ * case; a write-behind put fails in any case.
+ */
 public enum StoreOutage {
-    /** They fail with a {@link StoreUnavailableException} before the source is touched. The default. */
+    /**
+     * Writes that hold their keys fail with a {@link StoreUnavailableException} before the source is touched; those with {@link
+     * WriteGuard#INVALIDATE} go on, as with {@link #AVAILABLE}. Reads of a write-behind cache fail: the source may not have every
+     * acknowledged write. The default.
+     */
     STRICT,
     /**
-     * They write the source and remember the invalidation, which is made up for before this process trusts the store again. Until
-     * then other processes that still reach the store may serve the old row.
+     * Writes go to the source, and the invalidation is remembered in this process and made up for before it trusts the store again.
+     * Until then other processes that still reach the store may serve the old row. Reads of a write-behind cache go to the source
+     * and may miss writes that wait.
      */
     AVAILABLE
 }

@@ -6,9 +6,13 @@ import java.util.Map;
 /**
  * Writes rows to the source. Every method is idempotent: insert or update, and remove if there.
  *
- * <p>A method that throws an {@link java.sql.SQLException} (also as a cause) of state class 22, 23, 40, 42 or 44, or an
- * exception without an {@code SQLException} or {@code IOException} among its causes, says that the source did not take the
- * write. Any other failure leaves the outcome unknown: the key's entry stays guarded until the hold time is over.
+ * <p>What a method throws says whether the source may have the write. The first {@link java.sql.SQLException} among the failure
+ * and its causes decides: with state class 22, 23, 40 (but for 40003), 42 or 44 the source did not take the write. Any other
+ * state, or an {@code IOException}, {@code TimeoutException}, {@code InterruptedException} or {@code Error} instead, leaves the
+ * outcome unknown: the key stays held until the hold time is over. A failure with none of these comes from before the source,
+ * which did not take the write.
+ *
+ * <p>A write is not cut short: give statements a timeout below the hold time.
  *
  * @param <K> the key type
  * @param <V> the row type
