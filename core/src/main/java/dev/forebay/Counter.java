@@ -22,6 +22,8 @@ public interface Counter<K> {
      *
      * @throws StoreUnavailableException if the journal did not answer; the delta may have been accepted
      * @throws JournalFullException if too many keys wait; the delta was not accepted
+     * @throws ArithmeticException if the deltas of the key that wait would leave the range of a {@code long}; the delta was not
+     *     accepted
      */
     void add(K key, long delta);
 

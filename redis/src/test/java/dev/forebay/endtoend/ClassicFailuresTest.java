@@ -33,9 +33,9 @@ class ClassicFailuresTest extends TwoInstances {
     @Test
     void readerThatLoadsTheOldRowWhileAWriterCommits_neverLeavesItInTheCache() throws Exception {
         items.outside(Item.of(1, 1));
-        GatedLoader slow = new GatedLoader(items.table);
+        GatedLoader slow = new GatedLoader(items.table());
         Cache<Long, Item> reading = cache(first, builder -> builder.reads(ReadThrough.from(slow)));
-        Cache<Long, Item> writing = cache(second, builder -> builder.reads(ReadThrough.from(items.table)));
+        Cache<Long, Item> writing = cache(second, builder -> builder.reads(ReadThrough.from(items.table())));
 
         Future<Item> reader = threads.submit(() -> reading.get(1L));
         slow.gate.awaitReached(); // the old row is read, and not yet filled
@@ -50,10 +50,11 @@ class ClassicFailuresTest extends TwoInstances {
     @Test
     void readerThatLoadsTheOldRow_withGuardInvalidate_neverLeavesItInTheCache() throws Exception {
         items.outside(Item.of(1, 1));
-        GatedLoader slow = new GatedLoader(items.table);
+        GatedLoader slow = new GatedLoader(items.table());
         Cache<Long, Item> reading = cache(first, builder -> builder.reads(ReadThrough.from(slow)));
         Cache<Long, Item> writing = cache(
-                second, builder -> builder.reads(ReadThrough.from(items.table)).guard(WriteGuard.INVALIDATE));
+                second,
+                builder -> builder.reads(ReadThrough.from(items.table())).guard(WriteGuard.INVALIDATE));
 
         Future<Item> reader = threads.submit(() -> reading.get(1L));
         slow.gate.awaitReached();
@@ -67,11 +68,12 @@ class ClassicFailuresTest extends TwoInstances {
     @Test
     void writeThroughsWhoseCacheOrderIsTheReverseOfTheirDatabaseOrder_neverDiverge() throws Exception {
         Gate committed = new Gate();
-        Writer<Long, Item> slow = new AfterCommit(items.table, committed::pass);
+        Writer<Long, Item> slow = new AfterCommit(items.table(), committed::pass);
         Cache<Long, Item> slowCache = cache(
-                first, builder -> builder.reads(ReadThrough.from(items.table)).writes(WriteThrough.to(slow)));
+                first, builder -> builder.reads(ReadThrough.from(items.table())).writes(WriteThrough.to(slow)));
         Cache<Long, Item> quickCache = cache(
-                second, builder -> builder.reads(ReadThrough.from(items.table)).writes(WriteThrough.to(items.table)));
+                second,
+                builder -> builder.reads(ReadThrough.from(items.table())).writes(WriteThrough.to(items.table())));
 
         Future<?> older = threads.submit(() -> slowCache.put(1L, Item.of(1, 1)));
         committed.awaitReached(); // version 1 is committed, its entry not yet installed
@@ -87,7 +89,8 @@ class ClassicFailuresTest extends TwoInstances {
     @Test
     void writeThatTheDatabaseRefuses_leavesNothingInTheCache() {
         Cache<Long, Item> cache = cache(
-                first, builder -> builder.reads(ReadThrough.from(items.table)).writes(WriteThrough.to(items.table)));
+                first,
+                builder -> builder.reads(ReadThrough.from(items.table())).writes(WriteThrough.to(items.table())));
         cache.put(1L, Item.of(1, 1));
 
         assertThatThrownBy(() -> cache.put(1L, Item.of(1, -5)))
@@ -106,12 +109,12 @@ class ClassicFailuresTest extends TwoInstances {
 
     @Test
     void writeThatCommittedAlthoughItsCallFailed_neverLeavesTheOldRow() {
-        Writer<Long, Item> cut = new AfterCommit(items.table, () -> {
+        Writer<Long, Item> cut = new AfterCommit(items.table(), () -> {
             throw new SQLException("the connection was cut during commit", "08006");
         });
         Cache<Long, Item> writing = cache(
-                first, builder -> builder.reads(ReadThrough.from(items.table)).writes(WriteThrough.to(cut)));
-        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table)));
+                first, builder -> builder.reads(ReadThrough.from(items.table())).writes(WriteThrough.to(cut)));
+        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table())));
         items.outside(Item.of(1, 1));
         assertThat(reading.get(1L)).isEqualTo(Item.of(1, 1)); // the old row is cached
 
@@ -128,7 +131,8 @@ class ClassicFailuresTest extends TwoInstances {
     void connectionKilledDuringCommit_neverLeavesTheOldRow() throws Exception {
         Cache<Long, Item> cache = cache(
                 first,
-                builder -> builder.reads(ReadThrough.from(items.table)).guard(WriteGuard.hold(Duration.ofSeconds(2))));
+                builder ->
+                        builder.reads(ReadThrough.from(items.table())).guard(WriteGuard.hold(Duration.ofSeconds(2))));
         items.outside(Item.of(1, 1));
         assertThat(cache.get(1L)).isEqualTo(Item.of(1, 1));
 
@@ -184,7 +188,7 @@ class ClassicFailuresTest extends TwoInstances {
     @Test
     void readerThatJoinsALoad_neverGetsARowOlderThanAWriteAcknowledgedBeforeItCame() throws Exception {
         items.outside(Item.of(1, 1));
-        GatedLoader slow = new GatedLoader(items.table);
+        GatedLoader slow = new GatedLoader(items.table());
         Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(slow)));
 
         Future<Item> leader = threads.submit(() -> cache.get(1L));
@@ -206,7 +210,7 @@ class ClassicFailuresTest extends TwoInstances {
         Loader<Long, Item> slow = key -> {
             loads.incrementAndGet();
             all.await(); // nobody is served before all have come
-            return items.table.load(key);
+            return items.table().load(key);
         };
         Cache<Long, Item> one = cache(first, builder -> builder.reads(ReadThrough.from(slow)));
         Cache<Long, Item> other = cache(second, builder -> builder.reads(ReadThrough.from(slow)));
@@ -230,7 +234,7 @@ class ClassicFailuresTest extends TwoInstances {
         AtomicInteger loads = new AtomicInteger();
         Loader<Long, Item> counting = key -> {
             loads.incrementAndGet();
-            return items.table.load(key);
+            return items.table().load(key);
         };
         Cache<Long, Item> one = cache(first, builder -> builder.reads(ReadThrough.from(counting)));
         Cache<Long, Item> other = cache(second, builder -> builder.reads(ReadThrough.from(counting)));
@@ -255,7 +259,7 @@ class ClassicFailuresTest extends TwoInstances {
             @Override
             public Map<Long, Item> loadAll(Collection<? extends Long> missing) throws Exception {
                 calls.add(missing.size());
-                return items.table.loadAll(missing);
+                return items.table().loadAll(missing);
             }
         };
         Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(counting)));
@@ -269,8 +273,9 @@ class ClassicFailuresTest extends TwoInstances {
         items.outside(Item.of(1, 1));
         Cache<Long, Item> paused = cache(
                 first,
-                builder -> builder.reads(ReadThrough.from(items.table)).guard(WriteGuard.hold(Duration.ofMillis(50))));
-        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table)));
+                builder ->
+                        builder.reads(ReadThrough.from(items.table())).guard(WriteGuard.hold(Duration.ofMillis(50))));
+        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table())));
         paused.write(1L, () -> {
             await().atMost(BOUND).until(() -> {
                 reading.get(1L);
@@ -297,7 +302,8 @@ class ClassicFailuresTest extends TwoInstances {
         Cache<Long, Item> dying =
                 cache(first, builder -> builder.reads(ReadThrough.from(dies)).loading(limits));
         Cache<Long, Item> living = cache(
-                second, builder -> builder.reads(ReadThrough.from(items.table)).loading(limits));
+                second,
+                builder -> builder.reads(ReadThrough.from(items.table())).loading(limits));
         Future<Item> dead = threads.submit(() -> dying.get(1L));
         loading.await();
         assertThat(living.get(1L)).isEqualTo(Item.of(1, 1));
@@ -309,8 +315,8 @@ class ClassicFailuresTest extends TwoInstances {
     void hold_aroundACallersTransaction_guardsItsKeys() throws Exception {
         items.outside(Item.of(1, 1));
         items.outside(Item.of(2, 1));
-        Cache<Long, Item> writing = cache(first, builder -> builder.reads(ReadThrough.from(items.table)));
-        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table)));
+        Cache<Long, Item> writing = cache(first, builder -> builder.reads(ReadThrough.from(items.table())));
+        Cache<Long, Item> reading = cache(second, builder -> builder.reads(ReadThrough.from(items.table())));
         assertThat(reading.getAll(List.of(1L, 2L))).hasSize(2);
 
         try (Connection connection = items.dataSource.getConnection()) {
@@ -343,7 +349,7 @@ class ClassicFailuresTest extends TwoInstances {
 
     @Test
     void exceptionOfAnAction_passesThroughUnchanged() {
-        Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(items.table)));
+        Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(items.table())));
         IllegalArgumentException own = new IllegalArgumentException("no such user");
         assertThatThrownBy(() -> cache.write(1L, () -> {
                     throw own;

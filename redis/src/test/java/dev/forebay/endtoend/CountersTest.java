@@ -150,7 +150,7 @@ class CountersTest extends TwoInstances {
 
     @Test
     void journalThatWentBackInTime_isNoticedAndAligned() {
-        Counter<Long> counter = counter(first, views, quick().partitions(1));
+        Counter<Long> counter = counter(first, views, idle().partitions(1));
         counter.add(1L, 10);
         assertThat(counter.flush(BOUND)).isTrue();
         // as if the store came back from a snapshot that is older than the last flush

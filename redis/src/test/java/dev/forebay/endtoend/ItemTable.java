@@ -6,27 +6,37 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A table of {@link Item}s in a database of its own, as the tests see it past any cache. */
 final class ItemTable {
     final PostgresServer.Database database;
     final DataSource dataSource;
-    final JdbcTable<Long, Item> table;
+    private @Nullable JdbcTable<Long, Item> table;
 
+    /** Creates the database; a class does this once, since it takes longer than most tests. */
     ItemTable(PostgresServer server) {
         database = server.createDatabase();
-        database.execute("CREATE TABLE items (id bigint PRIMARY KEY, name text NOT NULL, "
-                + "version bigint NOT NULL CHECK (version >= 0), views bigint NOT NULL DEFAULT 0)");
         dataSource = database.dataSource();
-        table = open();
     }
 
-    JdbcTable<Long, Item> open() {
-        return JdbcTable.of(dataSource, "items", Long.class, Item.class)
+    /** Begins a test with an empty table, and nothing known of any owner. */
+    void reset() {
+        database.execute(
+                "DROP SCHEMA public CASCADE",
+                "CREATE SCHEMA public",
+                "CREATE TABLE items (id bigint PRIMARY KEY, name text NOT NULL, "
+                        + "version bigint NOT NULL CHECK (version >= 0), views bigint NOT NULL DEFAULT 0)");
+        table = JdbcTable.of(dataSource, "items", Long.class, Item.class)
                 .key("id")
                 .build();
+    }
+
+    JdbcTable<Long, Item> table() {
+        return Objects.requireNonNull(table, "reset() comes first");
     }
 
     /** Changes the table behind every cache's back. */

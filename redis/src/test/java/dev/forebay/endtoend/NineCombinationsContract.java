@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,15 +29,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class NineCombinationsContract {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
-    private ItemTable items;
+    private static ItemTable items;
     private Forebay forebay;
 
     /** Returns a runtime on the store under test, which holds nothing yet. */
     abstract Forebay start();
 
+    @BeforeAll
+    static void createDatabase() {
+        items = new ItemTable(PostgresServer.shared());
+    }
+
     @BeforeEach
     void open() {
-        items = new ItemTable(PostgresServer.shared());
+        items.reset();
         forebay = start();
     }
 

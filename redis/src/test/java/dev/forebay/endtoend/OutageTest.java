@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,25 +34,42 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
+    private static RedisServer redis;
+    private static PostgresServer postgres;
+    private static ItemTable items;
+
     private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
-    private RedisServer redis;
-    private PostgresServer postgres;
-    private ItemTable items;
     private Forebay forebay;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void startServers() {
         redis = RedisServer.start();
         postgres = PostgresServer.start();
         items = new ItemTable(postgres);
+    }
+
+    @AfterAll
+    static void stopServers() {
+        redis.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void start() {
+        if (!redis.isRunning()) {
+            redis.restart();
+        }
+        redis.command("FLUSHALL");
+        if (!postgres.isRunning()) {
+            postgres.restart();
+        }
+        items.reset();
         forebay = instance();
     }
 
     @AfterEach
     void stop() {
         forebay.shutdown(Duration.ZERO);
-        redis.close();
-        postgres.close();
     }
 
     private Forebay instance() {
@@ -61,8 +80,8 @@ class OutageTest {
 
     private Cache<Long, Item> through(Forebay on, StoreOutage outage) {
         return on.cache("items", Long.class, Item.class)
-                .reads(ReadThrough.from(items.table))
-                .writes(WriteThrough.to(items.table))
+                .reads(ReadThrough.from(items.table()))
+                .writes(WriteThrough.to(items.table()))
                 .whenStoreIsLost(outage)
                 .listener(events::add)
                 .build();
@@ -127,8 +146,8 @@ class OutageTest {
     @Test
     void redisStopped_writeBehindPutFails_andAStrictReadSaysThatItCannotKnow() {
         Cache<Long, Item> cache = forebay.cache("behind", Long.class, Item.class)
-                .reads(ReadThrough.from(items.table))
-                .writes(WriteBehind.to(items.table))
+                .reads(ReadThrough.from(items.table()))
+                .writes(WriteBehind.to(items.table()))
                 .build();
         cache.put(1L, Item.of(1, 1));
         redis.stop();
@@ -145,8 +164,8 @@ class OutageTest {
                     RedisBackend.connect(durable.uri()),
                     ForebayOptions.defaults().shutdownTimeout(Duration.ZERO));
             Cache<Long, Item> cache = on.cache("behind", Long.class, Item.class)
-                    .reads(ReadThrough.from(items.table))
-                    .writes(WriteBehind.to(items.table).flushInterval(Duration.ofHours(1)))
+                    .reads(ReadThrough.from(items.table()))
+                    .writes(WriteBehind.to(items.table()).flushInterval(Duration.ofHours(1)))
                     .build();
             assertThat(cache.durability().survivesStoreRestart()).isTrue();
             cache.put(1L, Item.of(1, 1));
@@ -162,8 +181,8 @@ class OutageTest {
     void databaseStopped_hitsAnswer_missesFailNamingTheCause_writeBehindGoesOn() {
         Cache<Long, Item> through = through(forebay, StoreOutage.STRICT);
         Cache<Long, Item> behind = forebay.cache("behind", Long.class, Item.class)
-                .reads(ReadThrough.from(items.table))
-                .writes(WriteBehind.to(items.table)
+                .reads(ReadThrough.from(items.table()))
+                .writes(WriteBehind.to(items.table())
                         .flushInterval(Duration.ofMillis(10))
                         .retry(RetrySchedule.exponential(Duration.ofMillis(20), Duration.ofMillis(200))))
                 .listener(events::add)
@@ -195,7 +214,7 @@ class OutageTest {
     @Test
     void databaseStopped_staleRowsAreServedWhereAllowed_neverAfterAnInvalidation() {
         Cache<Long, Item> cache = forebay.cache("stale", Long.class, Item.class)
-                .reads(ReadThrough.from(items.table))
+                .reads(ReadThrough.from(items.table()))
                 .expireAfterWrite(Duration.ofMillis(50))
                 .staleness(Staleness.upTo(Duration.ofMinutes(5)))
                 .build();

@@ -46,7 +46,7 @@ class RefreshAheadTest extends TwoInstances {
             if (loads.incrementAndGet() > 1) {
                 gate.pass();
             }
-            return items.table.load(key);
+            return items.table().load(key);
         };
         Cache<Long, Item> one = alwaysDue(first, slow);
         Cache<Long, Item> other = alwaysDue(second, slow);
@@ -73,14 +73,14 @@ class RefreshAheadTest extends TwoInstances {
         AtomicInteger loads = new AtomicInteger();
         Gate gate = new Gate();
         Loader<Long, Item> slow = key -> {
-            Item row = items.table.load(key);
+            Item row = items.table().load(key);
             if (loads.incrementAndGet() > 1) {
                 gate.pass();
             }
             return row;
         };
         Cache<Long, Item> cache = alwaysDue(first, slow);
-        Cache<Long, Item> writing = cache(second, builder -> builder.reads(ReadThrough.from(items.table)));
+        Cache<Long, Item> writing = cache(second, builder -> builder.reads(ReadThrough.from(items.table())));
         cache.get(1L);
         await().atMost(BOUND).until(() -> {
             cache.get(1L);
@@ -122,10 +122,10 @@ class RefreshAheadTest extends TwoInstances {
                 try (var lock = items.dataSource.getConnection()) {
                     lock.setAutoCommit(false);
                     lock.createStatement().execute("LOCK TABLE items"); // the load waits for this lock
-                    return items.table.load(key);
+                    return items.table().load(key);
                 }
             }
-            return items.table.load(key);
+            return items.table().load(key);
         };
         Cache<Long, Item> cache = cache(
                 first,
@@ -149,7 +149,7 @@ class RefreshAheadTest extends TwoInstances {
             if (loads.incrementAndGet() > 1) {
                 gate.pass();
             }
-            return items.table.load(key);
+            return items.table().load(key);
         };
         Cache<Long, Item> cache = cache(
                 first,
@@ -169,7 +169,7 @@ class RefreshAheadTest extends TwoInstances {
 
     @Test
     void asyncView_answersLikeTheCache() throws Exception {
-        Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(items.table)));
+        Cache<Long, Item> cache = cache(first, builder -> builder.reads(ReadThrough.from(items.table())));
         items.outside(Item.of(1, 1));
         assertThat(within(cache.async().get(1L))).isEqualTo(Item.of(1, 1));
         assertThat(within(cache.async().getAll(List.of(1L, 2L)))).containsOnlyKeys(1L);

@@ -45,7 +45,7 @@ record Strategies(Reads reads, Writes writes) {
     }
 
     Subject build(Forebay forebay, ItemTable items, UnaryOperator<CacheBuilder<Long, Item>> options) {
-        return build(forebay, new Source(items.table, items.table), options);
+        return build(forebay, new Source(items.table(), items.table()), options);
     }
 
     /** Where rows come from and go to. */

@@ -22,16 +22,17 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two runtimes on one Redis and one table, as two application processes have them. */
 abstract class TwoInstances {
     static final Duration BOUND = Duration.ofSeconds(20);
+    static ItemTable items;
     private static RedisServer redis;
 
-    ItemTable items;
     Forebay first;
     Forebay second;
     ExecutorService threads;
 
     @BeforeAll
-    static void startRedis() {
+    static void startServers() {
         redis = RedisServer.start();
+        items = new ItemTable(PostgresServer.shared());
     }
 
     @AfterAll
@@ -42,7 +43,7 @@ abstract class TwoInstances {
     @BeforeEach
     void open() {
         redis.command("FLUSHALL");
-        items = new ItemTable(PostgresServer.shared());
+        items.reset();
         first = instance();
         second = instance();
         threads = Executors.newCachedThreadPool();

@@ -32,8 +32,8 @@ class WriteBehindTest extends TwoInstances {
     private Cache<Long, Item> behind(Forebay forebay, JournalOptions options) {
         return cache(
                 forebay,
-                builder -> builder.reads(ReadThrough.from(items.table))
-                        .writes(WriteBehind.to(items.table).with(options))
+                builder -> builder.reads(ReadThrough.from(items.table()))
+                        .writes(WriteBehind.to(items.table()).with(options))
                         .listener(events::add));
     }
 
@@ -224,17 +224,17 @@ class WriteBehindTest extends TwoInstances {
         Writer<Long, Item> plain = new Writer<>() {
             @Override
             public void put(Long key, Item row) throws Exception {
-                items.table.put(key, row);
+                items.table().put(key, row);
             }
 
             @Override
             public void remove(Long key) throws Exception {
-                items.table.remove(key);
+                items.table().remove(key);
             }
         };
         Cache<Long, Item> cache = cache(
                 first,
-                builder -> builder.reads(ReadThrough.from(items.table))
+                builder -> builder.reads(ReadThrough.from(items.table()))
                         .writes(WriteBehind.to(plain).with(idle())));
         cache.put(1L, Item.of(1, 1));
         cache.put(2L, Item.of(2, -1));
@@ -260,7 +260,7 @@ class WriteBehindTest extends TwoInstances {
         assertThat(cache.durability().survivesStoreRestart()).isFalse();
         Cache<Long, Item> local = Forebay.local(ForebayOptions.defaults().shutdownTimeout(Duration.ZERO))
                 .cache("local", Long.class, Item.class)
-                .writes(WriteBehind.to(items.table))
+                .writes(WriteBehind.to(items.table()))
                 .build();
         assertThat(local.durability().survivesProcessCrash()).isFalse();
     }

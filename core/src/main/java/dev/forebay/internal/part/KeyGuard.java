@@ -102,7 +102,17 @@ public final class KeyGuard<K, V> {
             }
             Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
             keys.forEach(key -> released.put(key, rows.get(key)));
-            store.release(released, token);
+            try {
+                store.release(released, token);
+            } catch (RuntimeException e) {
+                // The source has the write, so it has succeeded; only its entry cannot be written down (its codec
+                // says).
+                endHolds();
+                recorder.warn(
+                        new CacheEvent.EntryRefused(
+                                recorder.cache(), keys.iterator().next(), e),
+                        e);
+            }
         }
 
         /** The source does not have the write, for certain. */

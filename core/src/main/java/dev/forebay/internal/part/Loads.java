@@ -190,13 +190,23 @@ public final class Loads<K, V> {
         for (K key : rights.granted()) {
             entries.put(key, lifetimes.entry(loaded.rows().get(key), loaded.tookNanos()));
         }
-        Set<K> filled = rights.fill(entries);
+        Set<K> filled = fill(rights, entries);
         for (K key : wanted) {
             landed.put(key, new Landing<>(loaded.rows().get(key), filled.contains(key)));
             if (recorder.isHeard()) {
                 Duration took = Duration.of(loaded.tookNanos(), TimeUnit.NANOSECONDS.toChronoUnit());
                 recorder.tell(new CacheEvent.Loaded(recorder.cache(), key, took, filled.contains(key)));
             }
+        }
+    }
+
+    /** A row that cannot be written down (its codec says) fails its readers; the right to fill does not stay behind. */
+    private static <K, V> Set<K> fill(FillRights<K, V> rights, Map<K, @Nullable Value<V>> entries) {
+        try {
+            return rights.fill(entries);
+        } catch (RuntimeException e) {
+            rights.giveBack();
+            throw e;
         }
     }
 }

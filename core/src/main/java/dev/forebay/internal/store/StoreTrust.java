@@ -69,7 +69,9 @@ public final class StoreTrust<K> {
         try {
             return step.get();
         } catch (StoreUnavailableException e) {
-            lose(e);
+            if (!(e.getCause() instanceof InterruptedException)) { // an interrupted caller says nothing of the store
+                lose(e);
+            }
             throw e;
         }
     }
