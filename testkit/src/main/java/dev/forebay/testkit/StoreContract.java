@@ -17,8 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Store} does: the step table of the protocol, row by row. Here are the steps of writers, refreshes
- * and invalidations; {@link StoreReadContract} has those of readers, {@link StoreTimeContract} what time does to a state, {@link StoreRaceContract} what many threads do.
+ * What every {@link Store} does: the step table of the protocol, row by row. Here are the steps of writers, refreshes and
+ * invalidations; {@link StoreReadContract} has those of readers, {@link StoreTimeContract} what time does to a state, {@link
+ * StoreRaceContract} what many threads do.
  *
  * <p>A test of a store extends this class and says how to make one and how time passes. Dirty states come from a journal, so
  * their steps are in {@link JournalContract}.

@@ -1,0 +1,133 @@
+package dev.forebay.internal.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.KeyFormats;
+import dev.forebay.spi.KeyState;
+import dev.forebay.spi.KeyState.Dirty;
+import dev.forebay.spi.KeyState.Held;
+import dev.forebay.spi.KeyState.Leased;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is the local store's own, beyond the contract of every store. */
+class LocalStoreTest {
+    private static final int MOST = 100;
+
+    private final LocalBackend backend = new LocalBackend();
+    private final CacheSpec<Long, String> spec = spec(1);
+    private final Store<Long, String> store = backend.store(spec);
+    private final Journal<Long, String> journal = backend.journal(spec);
+
+    @Test
+    void entries_aboveTheLimit_makeRoomForOthers() {
+        for (long key = 0; key < 10 * MOST; key++) {
+            fill(key);
+        }
+        assertThat(countOf(Value.class, 10 * MOST)).isPositive().isLessThanOrEqualTo(MOST);
+    }
+
+    @Test
+    void leasesHoldsAndUnflushedWrites_areNeverEvicted() {
+        for (long key = 0; key < 3 * MOST; key += 3) {
+            store.acquire(Set.of(key), 1);
+            store.hold(Set.of(key + 1), 2);
+            journal.append(Map.of(key + 2, "unflushed"), Integer.MAX_VALUE);
+        }
+        for (long key = 3 * MOST; key < 20 * MOST; key++) {
+            fill(key);
+        }
+        assertThat(countOf(Leased.class, 3 * MOST)).isEqualTo(MOST);
+        assertThat(countOf(Held.class, 3 * MOST)).isEqualTo(MOST);
+        assertThat(countOf(Dirty.class, 3 * MOST)).isEqualTo(MOST);
+        assertThat(journal.oldest(0, 10 * MOST)).hasSize(MOST);
+    }
+
+    @Test
+    void lookup_ofAHit_allocatesNothing() {
+        fill(1);
+        Long key = 1L;
+        int warm = 0;
+        for (int i = 0; i < 200_000; i++) {
+            warm += store.lookup(key) instanceof Value ? 1 : 0;
+        }
+        assertThat(warm).isEqualTo(200_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        int hits = 0;
+        for (int i = 0; i < 100_000; i++) {
+            hits += store.lookup(key) instanceof Value ? 1 : 0;
+        }
+        long perHit = (threads.getCurrentThreadAllocatedBytes() - before) / 100_000;
+        assertThat(hits).isEqualTo(100_000);
+        assertThat(perHit).isZero(); // what the measurement itself allocates is lost in the division
+    }
+
+    @Test
+    void backend_givesOneStoreAndOneJournalPerName() {
+        assertThat(backend.store(spec)).isSameAs(store);
+        assertThat(backend.journal(spec)).isSameAs(journal);
+    }
+
+    @Test
+    void journal_ofAnotherNumberOfPartitions_isRefused() {
+        assertThatThrownBy(() -> backend.journal(spec(4)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("cache 'local': its journal has 1 partitions, not 4");
+    }
+
+    @Test
+    void durability_saysThatNothingSurvives() {
+        assertThat(backend.durability().survivesProcessCrash()).isFalse();
+        assertThat(backend.durability().survivesStoreRestart()).isFalse();
+        assertThat(backend.durability().summary()).contains("lost when it ends");
+    }
+
+    @Test
+    void sequences_ofAJournalThatStartsAnew_repeatNone() {
+        journal.append(Map.of(1L, "row"), 10);
+        long before = ((Dirty<String>) store.lookup(1L)).sequence();
+        LocalBackend restarted = new LocalBackend(() -> store.clockMillis() + 1);
+        restarted.journal(spec).append(Map.of(1L, "row"), 10);
+        KeyState<String> after = restarted.store(spec).lookup(1L);
+        assertThat(((Dirty<String>) after).sequence()).isGreaterThan(before);
+    }
+
+    private void fill(long key) {
+        store.acquire(Set.of(key), 7);
+        store.fill(Map.of(key, new Value<>("row", key, store.clockMillis() + 600_000, 0)), 7);
+    }
+
+    private long countOf(Class<?> type, long keys) {
+        long count = 0;
+        for (long key = 0; key < keys; key++) {
+            count += type.isInstance(store.lookup(key)) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static CacheSpec<Long, String> spec(int partitions) {
+        Duration guard = Duration.ofMinutes(10);
+        return new CacheSpec<>(
+                "local",
+                String.class,
+                KeyFormats.of(Long.class),
+                Optional.empty(),
+                Duration.ZERO,
+                guard,
+                guard,
+                MOST,
+                partitions);
+    }
+}
