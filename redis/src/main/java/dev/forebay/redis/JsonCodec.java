@@ -2,9 +2,13 @@ package dev.forebay.redis;
 
 import dev.forebay.spi.Codec;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
@@ -15,8 +19,8 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
  * in a package that is open to {@code tools.jackson.databind}. Safe for use by many threads.
  *
  * <p>Old and new versions of an application can share entries: a property that the row type does not have is ignored, and a
- * component that the text does not have is {@code null}, or makes the entry a miss where it is a primitive. Rename or change
- * the type of a component only together with the name of the cache.
+ * component that the text does not have is {@code null}. Where it is a primitive, the text is refused, because a zero would be
+ * invented: the entry is a miss. Rename or change the type of a component only together with the name of the cache.
  *
  * <p>The text never says which class to make: class names in it are refused, whatever the row type's annotations say.
  */
@@ -25,6 +29,7 @@ public final class JsonCodec<V> implements Codec<V> {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .annotationIntrospector(new PrimitivesAreRequired())
             .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder().build())
             .build();
 
@@ -70,5 +75,15 @@ public final class JsonCodec<V> implements Codec<V> {
             throw new IllegalArgumentException("the text is null; it stands for no " + rowType.getName());
         }
         return row;
+    }
+
+    private static final class PrimitivesAreRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            Boolean marked = super.hasRequiredMarker(config, member);
+            return marked == null ? Boolean.valueOf(member.getRawType().isPrimitive()) : marked;
+        }
     }
 }

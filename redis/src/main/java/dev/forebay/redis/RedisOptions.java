@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How a {@link RedisBackend} talks to its server.
@@ -17,7 +18,7 @@ public record RedisOptions(Duration commandTimeout, Duration connectTimeout, Str
     public RedisOptions {
         checkTime("commandTimeout", commandTimeout);
         checkTime("connectTimeout", connectTimeout);
-        if (!keyPrefix.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!Objects.requireNonNull(keyPrefix, "keyPrefix").matches("[A-Za-z0-9._-]{1,64}")) {
             throw new IllegalArgumentException(
                     "keyPrefix is '%s'; it must be 1 to 64 letters, digits, '.', '_' or '-'".formatted(keyPrefix));
         }
@@ -44,6 +45,7 @@ public record RedisOptions(Duration commandTimeout, Duration connectTimeout, Str
     }
 
     private static void checkTime(String option, Duration value) {
+        Objects.requireNonNull(value, option);
         if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "%s is %s; it must be %s to %s".formatted(option, value, SHORTEST, LONGEST));

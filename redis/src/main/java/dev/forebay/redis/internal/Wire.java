@@ -6,7 +6,6 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +178,7 @@ public final class Wire {
 
     private static boolean isForbidden(RedisCommandExecutionException refused) {
         String words = String.valueOf(refused.getMessage());
-        return Arrays.asList("NOPERM", "ERR unknown command", "ERR command is not allowed").stream()
+        return Stream.of("NOPERM", "ERR unknown command", "ERR command is not allowed")
                 .anyMatch(words::startsWith);
     }
 

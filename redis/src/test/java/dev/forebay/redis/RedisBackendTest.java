@@ -1,0 +1,291 @@
+package dev.forebay.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.forebay.Durability;
+import dev.forebay.StoreUnavailableException;
+import dev.forebay.redis.Fixture.Product;
+import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Refused;
+import dev.forebay.spi.Store;
+import dev.forebay.testkit.RedisServer;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisBackendTest {
+
+    @Test
+    void connect_names_theServerAndNoSecret() {
+        try (RedisServer server = RedisServer.start()) {
+            server.command("CONFIG", "SET", "requirepass", "hunter2");
+            try (RedisBackend backend = RedisBackend.connect("redis://:hunter2@127.0.0.1:" + server.port())) {
+                backend.ping();
+                assertThat(backend.name()).isEqualTo("redis at 127.0.0.1:" + server.port());
+            }
+            assertThatThrownBy(() -> RedisBackend.connect("redis://:hunter3@127.0.0.1:" + server.port()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("redis at 127.0.0.1:" + server.port())
+                    .hasMessageContaining("WRONGPASS")
+                    .hasMessageNotContaining("hunter");
+        }
+    }
+
+    @Test
+    void connect_nobodyThere_isUnavailable() {
+        String uri;
+        try (RedisServer server = RedisServer.start()) {
+            uri = server.uri();
+        }
+        assertThatThrownBy(() -> RedisBackend.connect(uri))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining(uri.substring("redis://".length()))
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void connect_serverPaused_isUnavailableAtTheConnectTimeout() {
+        try (RedisServer server = RedisServer.start()) {
+            server.pause();
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> RedisBackend.connect(
+                            server.uri(), RedisOptions.defaults().connectTimeout(Duration.ofMillis(700))))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("within 700 ms (connectTimeout)");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "localhost:6379", "http://localhost", "redis-sentinel://host/0#main", "redis://:secret@[::"})
+    void connect_badUrl_isRefusedWithoutRepeatingIt(String url) {
+        assertThatThrownBy(() -> RedisBackend.connect(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("redis://")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void keyPrefix_keepsApplicationsApart() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend one = RedisBackend.connect(server.uri());
+                RedisBackend two = RedisBackend.connect(
+                        server.uri(), RedisOptions.defaults().keyPrefix("shop"))) {
+            one.store(Fixture.products("product")).hold(List.of("a"), 1);
+            Store<String, Product> other = two.store(Fixture.products("product"));
+            other.clear();
+            other.hold(List.of("a"), 2);
+
+            assertThat(server.command("KEYS", "*").lines()).containsExactlyInAnyOrder("fb:product:a", "shop:product:a");
+        }
+    }
+
+    @Test
+    void clockMillis_isTheServersTime() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            String[] time = server.command("TIME").split("\n", 2);
+            long millis = Long.parseLong(time[0]) * 1000 + Long.parseLong(time[1]) / 1000;
+
+            assertThat(store.clockMillis()).isCloseTo(millis, within(1_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            appendonly yes;appendfsync always   | true  | every acknowledged write survives
+            appendonly yes;appendfsync everysec | false | about the last second
+            appendonly yes;appendfsync no       | false | operating system
+            save ""                             | false | a restart of it loses every write
+            save 60 1000                        | false | last snapshot
+            maxmemory-policy allkeys-lru        | false | may evict
+            rename-command CONFIG ""            | false | unknown
+            """)
+    void durability_saysWhatTheServerIsSetTo(String settings, boolean survivesStoreRestart, String words) {
+        try (RedisServer server = RedisServer.start(settings.split(";", -1));
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Durability durability = backend.durability();
+
+            assertThat(durability.survivesProcessCrash()).isTrue();
+            assertThat(durability.survivesStoreRestart()).isEqualTo(survivesStoreRestart);
+            assertThat(durability.summary())
+                    .contains(words)
+                    .contains(backend.name())
+                    .contains("no replicas");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"maxmemory-policy allkeys-lru", "maxmemory-policy allkeys-random;rename-command CONFIG \"\""})
+    void journal_serverThatMayEvictIt_isRefused(String settings) {
+        try (RedisServer server = RedisServer.start(settings.split(";", -1));
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            assertThatThrownBy(() -> backend.journal(Fixture.journaled("activity", 4)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cache 'activity'")
+                    .hasMessageContaining("maxmemory-policy allkeys-")
+                    .hasMessageContaining("set maxmemory-policy to noeviction");
+            assertThatThrownBy(
+                            () -> backend.counterJournal(Fixture.spec("views", CounterBase.class, Optional.empty(), 4)))
+                    .isInstanceOf(IllegalStateException.class);
+            backend.store(Fixture.products("product")).hold(List.of("a"), 1);
+        }
+    }
+
+    @Test
+    void journal_otherNumberOfPartitions_isRefusedNamingBoth() {
+        try (RedisServer server = RedisServer.start("maxmemory-policy volatile-lru");
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            backend.journal(Fixture.journaled("activity", 4));
+            backend.journal(Fixture.journaled("activity", 4));
+
+            assertThatThrownBy(() -> backend.journal(Fixture.journaled("activity", 8)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has 4 partitions, this process is set to 8")
+                    .hasMessageContaining("fb:activity#partitions");
+            assertThatThrownBy(() -> backend.journal(Fixture.products("product")))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    /** The user of the documentation may do all that Forebay does, and nothing to other keys. */
+    @Test
+    void everything_asTheUserOfTheDocumentation_isAllowed() throws Exception {
+        String[] words = Files.readString(documentation())
+                .lines()
+                .dropWhile(line -> !line.contains("ACL SETUSER forebay"))
+                .takeWhile(line -> !line.isBlank())
+                .map(line -> line.replaceAll("^\\s*>?|\\\\$", "").trim())
+                .reduce((one, two) -> one + " " + two)
+                .orElseThrow()
+                .replaceAll("^.*ACL SETUSER", "ACL SETUSER")
+                .split("\\s+", -1);
+        try (RedisServer server = RedisServer.start()) {
+            server.command(words);
+            String password = Arrays.stream(words)
+                    .filter(word -> word.startsWith(">"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(1);
+            try (RedisBackend backend =
+                    RedisBackend.connect("redis://forebay:" + password + "@127.0.0.1:" + server.port())) {
+                everything(backend);
+                assertThatThrownBy(() -> RedisBackend.connect(
+                                        "redis://forebay:" + password + "@127.0.0.1:" + server.port(),
+                                        RedisOptions.defaults().keyPrefix("other"))
+                                .store(Fixture.products("product"))
+                                .lookup("a"))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("NOPERM");
+            }
+        }
+    }
+
+    /** One node that has all slots checks that no script has keys of two. */
+    @Test
+    void everyScript_onAClusterNode_hasKeysOfOneSlot() {
+        try (RedisServer server = RedisServer.start("cluster-enabled yes")) {
+            server.command(Stream.concat(
+                            Stream.of("CLUSTER", "ADDSLOTS"),
+                            Stream.iterate(0, i -> i + 1).limit(16_384).map(String::valueOf))
+                    .toArray(String[]::new));
+            try (RedisBackend backend = RedisBackend.connect(server.uri())) {
+                org.awaitility.Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> server.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+                everything(backend);
+            }
+        }
+    }
+
+    @Test
+    void publicTypes_showNoTypeOfTheClient() {
+        for (Class<?> type : List.of(RedisBackend.class, RedisOptions.class, JsonCodec.class)) {
+            for (Method method : type.getMethods()) {
+                assertThat(method.toGenericString())
+                        .doesNotContain("io.lettuce")
+                        .doesNotContain("io.netty");
+            }
+        }
+    }
+
+    private static void everything(RedisBackend backend) {
+        Store<String, Product> store = backend.store(Fixture.journaled("activity", 2));
+        Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 2));
+        store.acquire(List.of("a"), 1);
+        store.fill(Map.of("a", Fixture.value(Fixture.product("p"), 1, store.clockMillis() + 60_000)), 1);
+        store.lookup("a");
+        store.abandon(List.of("a"), 1);
+        store.replace("a", 1, Fixture.value(Fixture.product("p"), 2, store.clockMillis() + 60_000));
+        store.hold(List.of("a"), 1);
+        store.release(Map.of("a", Fixture.value(Fixture.product("p"), 3, store.clockMillis() + 60_000)), 1);
+        store.invalidate(List.of("a"));
+        store.claim("a", 1);
+        store.unclaim("a", 1);
+        store.clear();
+        for (String key : List.of("a", "b", "c", "d")) {
+            journal.append(Map.of(key, Fixture.product(key)), 100);
+        }
+        for (int partition = 0; partition < 2; partition++) {
+            journal.own(partition, 1, Duration.ofSeconds(1));
+            for (Journal.Change<String, Product> change : journal.oldest(partition, 10)) {
+                journal.changesOf(partition, List.of(change.key()));
+                journal.bury(partition, List.of(new Refused<>(change, "no", 1)));
+            }
+            journal.disown(partition, 1);
+        }
+        journal.deadLetters(2).forEach(journal::revive);
+        journal.deadLetters(2).forEach(journal::discard);
+        for (int partition = 0; partition < 2; partition++) {
+            journal.settle(
+                    partition,
+                    journal.oldest(partition, 10).stream()
+                            .map(change -> new Journal.Settled<String, Product>(change.key(), change.sequence(), null))
+                            .toList());
+        }
+        assertThat(journal.backlog()).isEqualTo(new Journal.Backlog(0, 0, 0));
+        count(backend);
+        backend.durability();
+        backend.ping();
+    }
+
+    private static void count(RedisBackend backend) {
+        CounterJournal<String> counter =
+                backend.counterJournal(Fixture.spec("views", CounterBase.class, Optional.empty(), 1));
+        counter.startAt(0, "");
+        counter.add(Map.of("a", 1L), 10);
+        counter.freeze(0, "f1");
+        counter.inflight(0);
+        counter.complete(0, "f1", Map.of("a", "no"));
+        counter.deadLetters(5).forEach(counter::revive);
+        counter.freeze(0, "f2");
+        counter.rebase(0, String.valueOf(counter.lastCompleted(0)), "f9");
+        counter.waiting(List.of("a"));
+        assertThat(counter.backlog().pending()).isZero();
+    }
+
+    private static Path documentation() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/redis.md"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("docs/redis.md");
+    }
+}
