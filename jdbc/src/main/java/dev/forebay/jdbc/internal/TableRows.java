@@ -95,11 +95,19 @@ public final class TableRows<K, V> {
         }
     }
 
-    /** Returns the rows of the keys that have one, by one statement. */
+    /** Returns the rows of the keys that have one; by one statement, unless the database has shorter arrays. */
     public Map<K, V> selectAll(Session session, List<K> keys) throws SQLException {
+        Map<K, V> rows = new LinkedHashMap<>();
+        int most = dialect.maxArrayLength();
+        for (int first = 0; first < keys.size(); first += most) {
+            selectInto(rows, session, keys.subList(first, Math.min(keys.size(), first + most)));
+        }
+        return rows;
+    }
+
+    private void selectInto(Map<K, V> rows, Session session, List<K> keys) throws SQLException {
         List<Object[]> keyColumns = keys.stream().map(mapping.keys()::toColumns).toList();
         List<Column> columns = mapping.shape().keys();
-        Map<K, V> rows = new LinkedHashMap<>();
         try (PreparedStatement statement = session.prepare(selectMany)) {
             for (int i = 0; i < columns.size(); i++) {
                 dialect.setArray(session, statement, i + 1, new ArrayOf(columns.get(i), i, keyColumns));
@@ -112,7 +120,6 @@ public final class TableRows<K, V> {
                 }
             }
         }
-        return rows;
     }
 
     /**

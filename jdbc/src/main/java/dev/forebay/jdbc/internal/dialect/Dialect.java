@@ -35,6 +35,9 @@ public interface Dialect extends TypeNames {
     /** Returns the parameter of many values of a column, as an array. */
     String arrayParameter(Column column);
 
+    /** Returns how many elements an array may have. */
+    int maxArrayLength();
+
     /** Binds many values of a column. */
     void setArray(Session session, PreparedStatement statement, int index, ArrayOf values) throws SQLException;
 

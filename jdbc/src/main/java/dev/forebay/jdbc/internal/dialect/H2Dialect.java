@@ -63,6 +63,11 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public int maxArrayLength() {
+        return 65_536;
+    }
+
+    @Override
     public void setArray(Session session, PreparedStatement statement, int index, ArrayOf values) throws SQLException {
         @Nullable Object[] elements = new Object[values.rows().size()];
         for (int i = 0; i < elements.length; i++) {

@@ -85,6 +85,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public int maxArrayLength() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public void setArray(Session session, PreparedStatement statement, int index, ArrayOf values) throws SQLException {
         Wire wire = values.column().wire();
         @Nullable String[] texts = new String[values.rows().size()];

@@ -6,6 +6,7 @@ import dev.forebay.jdbc.internal.mapping.RowMapping.InColumn;
 import dev.forebay.jdbc.internal.mapping.RowMapping.InKey;
 import dev.forebay.jdbc.internal.mapping.RowMapping.Nowhere;
 import dev.forebay.jdbc.internal.mapping.RowMapping.Slot;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,8 +58,12 @@ final class RowFit<V> {
             fit.problem("column %s has two components".formatted(columnName));
         }
         if (javaType.isPrimitive() && info.get().nullable()) {
-            fit.problem("component %s is a %s, and column %s can be null: use %s"
-                    .formatted(component, javaType, columnName, "a type that can be null, or NOT NULL"));
+            fit.problem("component %s is a %s, and column %s can be null: use %s, or NOT NULL"
+                    .formatted(
+                            component,
+                            javaType,
+                            columnName,
+                            MethodType.methodType(javaType).wrap().returnType().getSimpleName()));
         }
         ColumnType<?> given = fit.options().types().get(component);
         return fit.bind(component, javaType, given, info.get());

@@ -1,0 +1,51 @@
+package dev.forebay.jdbc;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A real database with a name space of its own, dropped at the end. */
+interface TestDatabase extends AutoCloseable {
+
+    DataSource dataSource();
+
+    /** Returns the database's type for bytes. */
+    String bytesType();
+
+    /** Makes an enum type of the values {@code RED} and {@code GREEN}; returns how a column is declared to be of it. */
+    String enumType() throws SQLException;
+
+    /** Returns how the database spells a name that was not quoted. */
+    String spelled(String name);
+
+    /** Returns a table of the whole numbers from {@code first} to {@code last}. */
+    String series(long first, long last);
+
+    @Override
+    void close() throws SQLException;
+
+    default void execute(String... statements) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Returns the first value of a query, or {@code null} when it has no rows. */
+    default @Nullable Object value(String query) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            return result.next() ? result.getObject(1) : null;
+        }
+    }
+
+    default long count(String query) throws SQLException {
+        return ((Number) value("SELECT COUNT(*) FROM " + query)).longValue();
+    }
+}
