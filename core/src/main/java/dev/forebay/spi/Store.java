@@ -45,6 +45,20 @@ public interface Store<K, V> {
     /** Replaces an entry whose stamp is still {@code seenStamp}; returns whether it was. */
     boolean replace(K key, long seenStamp, Value<V> reloaded);
 
+    /** What a reload brings: the entry that is to take the place of the one of {@code seenStamp}. */
+    record Replacement<V>(long seenStamp, Value<V> reloaded) {}
+
+    /** Replaces many entries, as {@link #replace}; returns the keys whose entries were. */
+    default Set<K> replaceAll(Map<? extends K, Replacement<V>> reloads) {
+        Set<K> replaced = new HashSet<>();
+        reloads.forEach((key, reload) -> {
+            if (replace(key, reload.seenStamp(), reload.reloaded())) {
+                replaced.add(key);
+            }
+        });
+        return replaced;
+    }
+
     /**
      * Claims the refresh of a key for the lease time; returns whether nobody else has it. A claim guards work, not truth: it is
      * no state of the key.
@@ -64,6 +78,11 @@ public interface Store<K, V> {
 
     /** Ends the claim, if it is still this token's. */
     void unclaim(K key, long token);
+
+    /** Ends many claims, as {@link #unclaim}. */
+    default void unclaimAll(Collection<? extends K> keys, long token) {
+        keys.forEach(key -> unclaim(key, token));
+    }
 
     /** Invalidates every key of the cache, without blocking the store for other callers. */
     void clear();

@@ -15,11 +15,13 @@ import dev.forebay.Staleness;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Early refresh, stale rows and time limits of loads. */
@@ -165,6 +167,26 @@ class RefreshAheadTest extends TwoInstances {
         gate.awaitReached();
         gate.open();
         await().atMost(BOUND).until(() -> Item.of(1, 2).equals(cache.get(1L)));
+    }
+
+    @Test
+    void getAllOfExpiredEntriesInTheirGraceTime_reloadsThemWithOneLoaderCall() {
+        List<Long> keys = LongStream.rangeClosed(1, 50).boxed().toList();
+        keys.forEach(key -> items.outside(Item.of(key, 1)));
+        Cache<Long, Item> cache = cache(
+                first,
+                builder -> builder.reads(ReadThrough.from(items.table()))
+                        .expireAfterWrite(Duration.ofMillis(300))
+                        .jitter(0)
+                        .staleness(Staleness.upTo(Duration.ofMinutes(1))));
+        assertThat(cache.getAll(keys)).hasSize(50);
+        assertThat(cache.stats().loads()).isEqualTo(1);
+        items.database.execute("UPDATE items SET version = 2");
+        await().atMost(BOUND).until(() -> cache.getIfPresent(1L) == null && cache.getIfPresent(50L) == null);
+        Map<Long, Item> reloaded = cache.getAll(keys);
+        assertThat(reloaded).hasSize(50).containsEntry(1L, Item.of(1, 2));
+        assertThat(cache.stats().loads()).isEqualTo(2);
+        assertThat(cache.getIfPresent(50L)).isEqualTo(Item.of(50, 2));
     }
 
     @Test

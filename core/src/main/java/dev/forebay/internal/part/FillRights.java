@@ -5,6 +5,7 @@ import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
+import dev.forebay.spi.Store.Replacement;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -99,23 +100,27 @@ final class FillRights<K, V> {
     /** Fills what the reader has the right to; a key without an entry is left absent. Returns the keys that were filled. */
     Set<K> fill(Map<K, @Nullable Value<V>> entries) {
         Map<K, Value<V>> underLease = new LinkedHashMap<>();
+        Map<K, Replacement<V>> underClaim = new LinkedHashMap<>();
         Set<K> without = new HashSet<>();
-        Set<K> filled = new HashSet<>();
         entries.forEach((key, entry) -> {
             Long seen = claimed.get(key);
             if (entry == null) {
                 without.add(key);
             } else if (seen == null) {
                 underLease.put(key, entry);
-            } else if (store.replace(key, seen, entry)) {
-                filled.add(key);
+            } else {
+                underClaim.put(key, new Replacement<>(seen, entry));
             }
         });
+        Set<K> filled = new HashSet<>();
         if (!underLease.isEmpty()) {
             filled.addAll(store.fill(underLease, token));
         }
+        if (!underClaim.isEmpty()) {
+            filled.addAll(store.replaceAll(underClaim));
+        }
         forget(without);
-        claimed.keySet().forEach(key -> store.unclaim(key, token));
+        endClaims();
         return filled;
     }
 
@@ -136,6 +141,12 @@ final class FillRights<K, V> {
         if (!leased.isEmpty()) {
             store.abandon(leased, token);
         }
-        claimed.keySet().forEach(key -> store.unclaim(key, token));
+        endClaims();
+    }
+
+    private void endClaims() {
+        if (!claimed.isEmpty()) {
+            store.unclaimAll(claimed.keySet(), token);
+        }
     }
 }

@@ -91,6 +91,11 @@ public final class GuardedStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public Set<K> replaceAll(Map<? extends K, Replacement<V>> reloads) {
+        return orElse(() -> store.replaceAll(reloads), Set.of());
+    }
+
+    @Override
     public boolean claim(K key, long token) {
         return orElse(() -> store.claim(key, token), false);
     }
@@ -105,6 +110,16 @@ public final class GuardedStore<K, V> implements Store<K, V> {
         orElse(
                 () -> {
                     store.unclaim(key, token);
+                    return true;
+                },
+                false);
+    }
+
+    @Override
+    public void unclaimAll(Collection<? extends K> keys, long token) {
+        orElse(
+                () -> {
+                    store.unclaimAll(keys, token);
                     return true;
                 },
                 false);

@@ -154,16 +154,28 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public boolean replace(K key, long seenStamp, Value<V> reloaded) {
-        byte[] value = format.encode(reloaded);
-        byte[] stamp = Bytes.fixed(seenStamp);
-        return wire.send("replace", Request.step(Script.REPLACE, names.entry(key), stamp, value, droppedAt(reloaded)))
-                == 1;
+        return !replaceAll(Map.of(key, new Replacement<>(seenStamp, reloaded))).isEmpty();
+    }
+
+    @Override
+    public Set<K> replaceAll(Map<? extends K, Replacement<V>> reloads) {
+        List<K> keys = distinct(reloads.keySet());
+        List<Request<Long>> steps = new ArrayList<>(keys.size());
+        reloads.forEach((key, reload) -> {
+            Value<V> value = reload.reloaded();
+            steps.add(Request.step(
+                    Script.REPLACE,
+                    names.entry(key),
+                    Bytes.fixed(reload.seenStamp()),
+                    format.encode(value),
+                    droppedAt(value)));
+        });
+        return where(1, keys, wire.sendAll("replace", steps));
     }
 
     @Override
     public boolean claim(K key, long token) {
-        byte[] time = Bytes.of(spec.lease().toMillis());
-        return wire.send("claim", Request.step(Script.TAKE, names.claim(key), Bytes.token(token), time)) == 1;
+        return !claimAll(List.of(key), token).isEmpty();
     }
 
     @Override
@@ -179,7 +191,13 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public void unclaim(K key, long token) {
-        wire.send("unclaim", Request.step(Script.GIVE, names.claim(key), Bytes.token(token)));
+        unclaimAll(List.of(key), token);
+    }
+
+    @Override
+    public void unclaimAll(Collection<? extends K> keys, long token) {
+        byte[] mine = Bytes.token(token);
+        wire.sendAll("unclaim", each(keys, key -> Request.step(Script.GIVE, names.claim(key), mine)));
     }
 
     /** As {@link #invalidate} for every key; asks the server for a page of names at a time, so that others are served between. */
