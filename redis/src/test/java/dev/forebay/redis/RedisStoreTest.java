@@ -345,7 +345,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void fill_manyKeys_isOneRoundTripAfterAnother() {
+    void bulkForms_moreKeysThanOneRoundTripTakes_doThemAll() {
         Map<String, Value<Product>> rows = new TreeMap<>();
         for (int i = 0; i < 10_000; i++) {
             rows.put("k" + i, value(product("p" + i), i, store.clockMillis() + 60_000));

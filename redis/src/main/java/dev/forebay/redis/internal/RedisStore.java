@@ -52,13 +52,13 @@ public final class RedisStore<K, V> implements Store<K, V> {
     public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         List<K> distinct = distinct(keys);
-        if (distinct.isEmpty()) {
-            return states;
-        }
-        List<byte[]> entries = distinct.stream().map(names::entry).toList();
-        List<byte @Nullable []> answers = wire.send("lookup", Request.getAll(entries));
-        for (int i = 0; i < distinct.size(); i++) {
-            states.put(distinct.get(i), stateOrAbsent(distinct.get(i), answers.get(i)));
+        for (int from = 0; from < distinct.size(); from += Wire.MOST_AT_ONCE) {
+            List<K> some = distinct.subList(from, Math.min(distinct.size(), from + Wire.MOST_AT_ONCE));
+            List<byte[]> entries = some.stream().map(names::entry).toList();
+            List<byte @Nullable []> answers = wire.send("lookup", Request.getAll(entries));
+            for (int i = 0; i < some.size(); i++) {
+                states.put(some.get(i), stateOrAbsent(some.get(i), answers.get(i)));
+            }
         }
         return states;
     }

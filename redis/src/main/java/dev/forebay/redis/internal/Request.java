@@ -77,7 +77,7 @@ record Request<T extends @Nullable Object>(
 
     /** The command that makes the server know a script. */
     static Request<byte @Nullable []> load(Script script) {
-        return one(CommandType.SCRIPT, args().add("LOAD").add(script.source()));
+        return one(CommandType.SCRIPT, args().add("LOAD").add(Bytes.of(script.source())));
     }
 
     static CommandArgs<byte[], byte[]> args() {
