@@ -1,15 +1,13 @@
 package dev.forebay.jdbc;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.forebay.testkit.PostgresServer;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A schema of its own in one PostgreSQL server, which ends with the JVM. */
+/** A schema of its own of a PostgreSQL database. */
 final class PostgresDatabase implements TestDatabase {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
@@ -20,21 +18,13 @@ final class PostgresDatabase implements TestDatabase {
         execute("CREATE SCHEMA " + schema);
     }
 
-    private static final class Server {
-        private static final EmbeddedPostgres RUNNING = start();
-
-        private static EmbeddedPostgres start() {
-            try {
-                return EmbeddedPostgres.builder().start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+    /** The database of this JVM, on the server that it shares; a schema is made faster than a database. */
+    private static final class OfJvm {
+        static final PostgresServer.Database DATABASE = PostgresServer.shared().createDatabase();
     }
 
     private static PGSimpleDataSource dataSourceOf(String schema) {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(Server.RUNNING.getJdbcUrl("postgres", "postgres"));
+        PGSimpleDataSource dataSource = (PGSimpleDataSource) OfJvm.DATABASE.dataSource();
         dataSource.setCurrentSchema(schema);
         return dataSource;
     }

@@ -9,6 +9,7 @@ import dev.forebay.spi.Fenced.Fence;
 import dev.forebay.spi.FencedOutException;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.LoadDeadline;
+import dev.forebay.testkit.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,6 +26,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What only a server can do to its client: terminate it, make it wait, defer its constraints. */
 class PostgresFaultsTest {
@@ -174,6 +176,31 @@ class PostgresFaultsTest {
                 LoadDeadline.set(null);
             }
         };
+    }
+
+    @Test
+    void putAll_onAServerThatDoesNotAnswer_endsWithinTheTimeouts() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            server.execute("CREATE TABLE stock (id BIGINT PRIMARY KEY, quantity INTEGER NOT NULL)");
+            PGSimpleDataSource dataSource = (PGSimpleDataSource) server.dataSource();
+            // The driver waits for its message to the server, "cancel", to be read: for 10 s unless told otherwise.
+            dataSource.setCancelSignalTimeout(1);
+            try (OneConnection pool = new OneConnection(dataSource, true)) {
+                JdbcTable<Long, Stock> frozen = JdbcTable.of(pool, "stock", Long.class, Stock.class)
+                        .statementTimeout(Duration.ofSeconds(1))
+                        .build();
+                frozen.put(1L, new Stock(1));
+                server.pause();
+                long begin = System.nanoTime();
+
+                assertThatThrownBy(() -> frozen.putAll(Map.of(1L, new Stock(2), 2L, new Stock(2))))
+                        .isInstanceOf(SQLException.class);
+
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+                assertThat(pool.isLent()).isFalse();
+                server.resume();
+            }
+        }
     }
 
     @Test

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -121,6 +126,32 @@ abstract class RowsContract extends DatabaseContract {
         List<Long> all = new ArrayList<>(rows.keySet());
         products.removeAll(all.subList(1, all.size()));
         assertThat(products.loadAll(all)).containsOnlyKeys(1L);
+    }
+
+    @Test
+    void putAll_ofTheSameRowsByManyAtOnce_neitherFailsNorDeadlocks() throws Exception {
+        int writers = 4;
+        List<Long> keys = new ArrayList<>(products(1, 30).keySet());
+        ExecutorService executor = Executors.newFixedThreadPool(writers);
+        try {
+            Callable<Void> writing = () -> {
+                for (int round = 0; round < 20; round++) {
+                    Map<Long, Product> rows = new LinkedHashMap<>();
+                    List<Long> shuffled = new ArrayList<>(keys);
+                    Collections.shuffle(shuffled);
+                    shuffled.forEach(key -> rows.put(key, product(key)));
+                    products.putAll(rows);
+                }
+                return null;
+            };
+            for (Future<Void> writer : executor.invokeAll(Collections.nCopies(writers, writing))) {
+                writer.get();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+
+        assertThat(products.loadAll(keys)).hasSize(30);
     }
 
     @Test
