@@ -156,8 +156,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private synchronized void end() {
-        kill();
-        TemporaryFolder.delete(folder);
+        try {
+            kill();
+        } finally {
+            TemporaryFolder.delete(folder);
+        }
     }
 
     private void end(Signal signal) {

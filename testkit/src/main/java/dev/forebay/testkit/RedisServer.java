@@ -129,8 +129,11 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private synchronized void end() {
-        kill();
-        TemporaryFolder.delete(folder);
+        try {
+            kill();
+        } finally {
+            TemporaryFolder.delete(folder);
+        }
     }
 
     private void startOnFreePort() {

@@ -8,8 +8,8 @@ import dev.forebay.spi.Store;
 import java.time.Duration;
 
 class LocalCounterJournalTest extends CounterJournalContract {
-    private final FakeTime time = new FakeTime();
-    private final LocalBackend backend = new LocalBackend(time);
+    private final FakeClock clock = new FakeClock();
+    private final LocalBackend backend = new LocalBackend(clock);
 
     @Override
     protected Store<String, CounterBase> store(CacheSpec<String, CounterBase> spec) {
@@ -23,6 +23,6 @@ class LocalCounterJournalTest extends CounterJournalContract {
 
     @Override
     protected void advance(Duration duration) {
-        time.advance(duration);
+        clock.advance(duration);
     }
 }

@@ -7,8 +7,8 @@ import dev.forebay.spi.Store;
 import java.time.Duration;
 
 class LocalJournalTest extends JournalContract {
-    private final FakeTime time = new FakeTime();
-    private final LocalBackend backend = new LocalBackend(time);
+    private final FakeClock clock = new FakeClock();
+    private final LocalBackend backend = new LocalBackend(clock);
 
     @Override
     protected <V> Store<String, V> store(CacheSpec<String, V> spec) {
@@ -22,7 +22,7 @@ class LocalJournalTest extends JournalContract {
 
     @Override
     protected void advance(Duration duration) {
-        time.advance(duration);
+        clock.advance(duration);
     }
 
     @Override

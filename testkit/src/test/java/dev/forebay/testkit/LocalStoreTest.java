@@ -6,8 +6,8 @@ import dev.forebay.spi.Store;
 import java.time.Duration;
 
 class LocalStoreTest extends StoreContract {
-    private final FakeTime time = new FakeTime();
-    private final LocalBackend backend = new LocalBackend(time);
+    private final FakeClock clock = new FakeClock();
+    private final LocalBackend backend = new LocalBackend(clock);
 
     @Override
     protected <V> Store<String, V> store(CacheSpec<String, V> spec) {
@@ -16,7 +16,7 @@ class LocalStoreTest extends StoreContract {
 
     @Override
     protected void advance(Duration duration) {
-        time.advance(duration);
+        clock.advance(duration);
     }
 
     @Override

@@ -10,9 +10,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PostgresServerTest {
+    private static PostgresServer postgres;
+
+    @BeforeAll
+    static void startServer() {
+        postgres = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void closeServer() {
+        postgres.close();
+    }
 
     @Test
     void createDatabase_givesEachCallerOneOfItsOwn() throws SQLException {
@@ -26,27 +39,25 @@ class PostgresServerTest {
 
     @Test
     void restart_keepsPortAndCommittedRows() throws SQLException {
-        try (PostgresServer postgres = PostgresServer.start()) {
-            int port = postgres.port();
-            postgres.execute("CREATE TABLE t (n int)", "INSERT INTO t VALUES (1)");
-            postgres.stop();
-            assertThat(postgres.isRunning()).isFalse();
-            assertThatThrownBy(() -> postgres.execute("SELECT 1")).isInstanceOf(IllegalStateException.class);
-            postgres.restart();
-            assertThat(postgres.port()).isEqualTo(port);
-            assertThat(number(postgres.dataSource())).isEqualTo(1);
+        int port = postgres.port();
+        postgres.execute("CREATE TABLE t (n int)", "INSERT INTO t VALUES (1)");
+        postgres.stop();
+        assertThat(postgres.isRunning()).isFalse();
+        assertThatThrownBy(() -> postgres.execute("SELECT 1")).isInstanceOf(IllegalStateException.class);
+        postgres.restart();
+        assertThat(postgres.port()).isEqualTo(port);
+        assertThat(number(postgres.dataSource())).isEqualTo(1);
 
-            postgres.execute("UPDATE t SET n = 2");
-            postgres.kill();
-            postgres.restart();
-            assertThat(number(postgres.dataSource())).isEqualTo(2);
-        }
+        postgres.execute("UPDATE t SET n = 2");
+        postgres.kill();
+        assertThat(postgres.isRunning()).isFalse();
+        postgres.restart();
+        assertThat(number(postgres.dataSource())).isEqualTo(2);
     }
 
     @Test
     void terminateBackends_cutsOpenConnections() throws SQLException {
-        try (PostgresServer postgres = PostgresServer.start();
-                Connection connection = postgres.dataSource().getConnection()) {
+        try (Connection connection = postgres.dataSource().getConnection()) {
             postgres.terminateBackends();
             assertThatThrownBy(() -> connection.createStatement().execute("SELECT 1"))
                     .isInstanceOf(SQLException.class);
@@ -56,8 +67,7 @@ class PostgresServerTest {
 
     @Test
     void pause_holdsAnswersBackUntilResume() throws Exception {
-        try (PostgresServer postgres = PostgresServer.start();
-                Connection connection = postgres.dataSource().getConnection()) {
+        try (Connection connection = postgres.dataSource().getConnection()) {
             postgres.pause();
             CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -75,9 +85,9 @@ class PostgresServerTest {
     @Test
     void start_asRoot_worksWithoutUserNamespacesToo() {
         boolean root = System.getProperty("user.name").equals("root");
-        try (PostgresServer postgres = PostgresServer.start(root ? PostgresUser.NOBODY : PostgresUser.SAME)) {
-            postgres.restart();
-            postgres.execute("SELECT 1");
+        try (PostgresServer other = PostgresServer.start(root ? PostgresUser.NOBODY : PostgresUser.SAME)) {
+            other.restart();
+            other.execute("SELECT 1");
         }
     }
 
