@@ -7,7 +7,6 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -69,10 +68,11 @@ public final class Wire {
      * <p>If one fails, the others may have been carried out or not.
      */
     <T extends @Nullable Object> List<T> sendAll(String operation, List<Request<T>> requests) {
-        if (requests.size() == 1) {
-            return Collections.singletonList(send(operation, requests.get(0)));
-        }
         List<T> answers = new ArrayList<>(requests.size());
+        if (requests.size() == 1) {
+            answers.add(send(operation, requests.get(0)));
+            return answers;
+        }
         for (int from = 0; from < requests.size(); from += MOST_AT_ONCE) {
             int to = Math.min(requests.size(), from + MOST_AT_ONCE);
             answers.addAll(sendTogether(operation, requests.subList(from, to)));
