@@ -187,11 +187,12 @@ class RedisBackendTest {
             try (RedisBackend backend =
                     RedisBackend.connect("redis://forebay:" + password + "@127.0.0.1:" + server.port())) {
                 everything(backend);
-                assertThatThrownBy(() -> RedisBackend.connect(
-                                        "redis://forebay:" + password + "@127.0.0.1:" + server.port(),
-                                        RedisOptions.defaults().keyPrefix("other"))
-                                .store(Fixture.products("product"))
-                                .lookup("a"))
+            }
+            try (RedisBackend elsewhere = RedisBackend.connect(
+                    "redis://forebay:" + password + "@127.0.0.1:" + server.port(),
+                    RedisOptions.defaults().keyPrefix("other"))) {
+                assertThatThrownBy(() ->
+                                elsewhere.store(Fixture.products("product")).lookup("a"))
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("NOPERM");
             }
