@@ -55,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the row type
  */
 public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V> {
+    private static final String DUPLICATE_KEY = "23505";
+    private static final int INSERT_ATTEMPTS = 3;
+
     private final Source source;
     private final Mapping<K, V> mapping;
     private final TableRows<K, V> rows;
@@ -154,8 +157,24 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     }
 
     private void write(List<Item<K>> items) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writeOnce(items.stream().sorted(Item.byKey()).toList());
+                return;
+            } catch (SQLException e) {
+                // Two who insert one row at once meet in every unique index, and an upsert waits for the other in the
+                // key's
+                // index only. The row is there at the next attempt; a value that is really taken is refused again.
+                if (!DUPLICATE_KEY.equals(e.getSQLState()) || attempt == INSERT_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void writeOnce(List<Item<K>> items) throws SQLException {
         Work<Boolean, RuntimeException> work = session -> {
-            rows.write(session, items.stream().sorted(Item.byKey()).toList());
+            rows.write(session, items);
             return true;
         };
         if (items.size() == 1) {

@@ -35,13 +35,10 @@ abstract class FlushContract extends DatabaseContract {
         super(opening);
     }
 
-    record User(String name, String email, @Nullable Long boss) {
-        User {
-            if ("forbidden".equals(name)) {
-                throw new IllegalStateException("a name that only the database can have");
-            }
-        }
-    }
+    record User(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable Long boss) {}
 
     @Override
     void prepare() throws SQLException {
