@@ -95,19 +95,19 @@ public final class Keeper implements AutoCloseable {
             silent = false;
         } catch (StoreUnavailableException e) {
             LOG.debug("{} is silent", link.server(), e);
+            // Without a connection there is nothing to replace: the client makes a new one by itself.
             boolean connected = link.connection().isOpen();
             if (!silent || !connected) {
                 silentSinceNanos = System.nanoTime();
             }
             silent = connected;
-            replaceIfSilentTooLong();
+        }
+        if (silent && System.nanoTime() - silentSinceNanos >= LONGEST_SILENCE.toNanos()) {
+            replaceConnection();
         }
     }
 
-    private void replaceIfSilentTooLong() {
-        if (!silent || System.nanoTime() - silentSinceNanos < LONGEST_SILENCE.toNanos()) {
-            return;
-        }
+    private void replaceConnection() {
         try {
             link.replace();
             silent = false;
@@ -116,7 +116,7 @@ public final class Keeper implements AutoCloseable {
                     link.server(),
                     LONGEST_SILENCE.toSeconds());
         } catch (RedisException e) {
-            LOG.warn("{} gives no answer, on a new connection neither: {}", link.server(), Link.innermost(e));
+            LOG.debug("{} gives no answer on a new connection either", link.server(), e);
         }
     }
 }

@@ -175,7 +175,9 @@ public final class Wire {
 
     private StoreUnavailableException failed(String operation, Exception failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String what = cause instanceof RedisCommandExecutionException ? "refused" : "is not connected";
+        String what = cause instanceof RedisCommandExecutionException
+                ? "refused"
+                : link.connection().isOpen() ? "failed" : "is not connected";
         return new StoreUnavailableException(
                 "%s %s: %s, %s: %s".formatted(link.server(), what, operation, subject, Link.innermost(cause)), cause);
     }
