@@ -155,7 +155,7 @@ abstract class RowsContract extends DatabaseContract {
             executor.shutdownNow();
         }
 
-        assertThat(database.count("products")).isEqualTo(rounds * 10);
+        assertThat(database.count("products")).isEqualTo(rounds * 10L);
     }
 
     @Test
