@@ -6,12 +6,13 @@ import dev.forebay.storefront.settings.BadSetting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
 
 /** The command line. */
 @Command(
         name = "storefront",
         mixinStandardHelpOptions = true,
-        version = "Forebay storefront 0.1.0-SNAPSHOT",
+        versionProvider = Main.Version.class,
         description = "An online shop that uses all five caching strategies of Forebay, each where it fits.",
         subcommands = {ServeCommand.class, DemoCommand.class, WorkerCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
@@ -23,6 +24,15 @@ public final class Main {
         // Since JDK 22 there is a console also where there is no terminal, unless the older one is asked for.
         System.setProperty("jdk.console", "java.base");
         System.exit(commandLine().execute(args));
+    }
+
+    /** Reads the version from the jar; classes that were not packed have none. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"Forebay storefront " + (version == null ? "(not packed)" : version)};
+        }
     }
 
     /** Returns the commands, ready to be run. */

@@ -63,7 +63,7 @@ final class Shop {
         try {
             Forebay forebay = connect(redisUrl);
             try {
-                return new Shop(database, forebay);
+                return build(database, forebay);
             } catch (RuntimeException e) {
                 forebay.shutdown(Duration.ZERO);
                 throw e;
@@ -71,6 +71,17 @@ final class Shop {
         } catch (RuntimeException e) {
             database.close();
             throw e;
+        }
+    }
+
+    /** Servers that answer may still be unfit: a table of that name has other columns, Redis may evict what waits. */
+    private static Shop build(Database database, Forebay forebay) {
+        try {
+            return new Shop(database, forebay);
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("DATABASE_URL", "cannot be used: " + e.getMessage(), e);
+        } catch (IllegalStateException | StoreUnavailableException e) {
+            throw new BadSetting("REDIS_URL", "cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -102,6 +113,8 @@ final class Shop {
             }
         } catch (StoreUnavailableException e) {
             throw new BadSetting("REDIS_URL", "does not answer: " + deepest(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new BadSetting("REDIS_URL", "cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,17 +37,66 @@ class ServeTest {
                 Client client = shop.client();
                 for (int user = 1; user <= 50; user++) {
                     client.put("/api/activity/" + user, "{\"page\":\"/p/" + user + "\"}");
-                    client.post("/api/products/" + user + "/views", "{\"count\":2}");
                 }
+                AtomicInteger accepted = new AtomicInteger();
+                AtomicInteger unanswered = new AtomicInteger();
+                List<Thread> visitors = Stream.generate(() -> new Thread(() -> visit(client, accepted, unanswered)))
+                        .limit(4)
+                        .toList();
+                visitors.forEach(Thread::start);
+                await().atMost(Duration.ofSeconds(60)).until(() -> accepted.get() >= 100);
 
                 shop.terminate();
 
                 assertThat(shop.awaitExit()).isEqualTo(143);
                 assertThat(shop.output()).contains("stopped").doesNotContain("Exception");
+                for (Thread visitor : visitors) {
+                    visitor.join();
+                }
+                // A view whose answer was lost with the connection may have been counted or not.
+                assertThat(select(database, "select sum(views) from products where id = 1"))
+                        .isBetween((long) accepted.get(), (long) accepted.get() + unanswered.get());
             }
             assertThat(select(database, "select count(*) from activity where page = '/p/' || user_id"))
                     .isEqualTo(50);
-            assertThat(select(database, "select sum(views) from products")).isEqualTo(100);
+        }
+    }
+
+    /** Counts views until the shop is gone. */
+    private static void visit(Client client, AtomicInteger accepted, AtomicInteger unanswered) {
+        while (true) {
+            try {
+                if (client.post("/api/products/1/views", "").status() != 202) {
+                    return;
+                }
+                accepted.incrementAndGet();
+            } catch (IllegalStateException e) {
+                unanswered.incrementAndGet();
+                return;
+            }
+        }
+    }
+
+    @Test
+    void serversThatAnswerButDoNotFit_areNamed() throws Exception {
+        PostgresServer.Database database = PostgresServer.shared().createDatabase();
+        try (RedisServer redis = RedisServer.start("maxmemory-policy allkeys-lru", "maxmemory 100mb");
+                ShopProcess shop = ShopProcess.start(folder, environment(redis, database), "serve")) {
+            assertThat(shop.awaitExit()).isEqualTo(2);
+            assertThat(shop.output())
+                    .contains("storefront: REDIS_URL")
+                    .contains("allkeys")
+                    .doesNotContain("\tat ");
+        }
+        database.execute(
+                "drop table products", "create table products (id bigint primary key, title text, views bigint)");
+        try (RedisServer redis = RedisServer.start();
+                ShopProcess shop = ShopProcess.start(folder, environment(redis, database), "serve")) {
+            assertThat(shop.awaitExit()).isEqualTo(2);
+            assertThat(shop.output())
+                    .contains("storefront: DATABASE_URL")
+                    .contains("products")
+                    .doesNotContain("\tat ");
         }
     }
 

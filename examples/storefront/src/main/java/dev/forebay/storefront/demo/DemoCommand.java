@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -98,7 +99,14 @@ public final class DemoCommand implements Callable<Integer> {
         Progress progress = Progress.toTerminal(System.out);
         List<LaneResult> results;
         try (DemoRun run = new DemoRun(settings, plan, WorkerCommand.commandLine(main), progress)) {
-            results = run.run();
+            try {
+                results = run.run();
+            } catch (Exception e) {
+                if (run.isInterrupted()) {
+                    return CommandLine.ExitCode.SOFTWARE; // nobody sees it: the signal decides on the exit code
+                }
+                throw e;
+            }
         } finally {
             progress.clear();
         }

@@ -49,8 +49,9 @@ final class DemoRun implements AutoCloseable {
     private final Plan plan;
     private final List<String> workerCommand;
     private final Progress progress;
+    private volatile boolean interrupted;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Thread interruptedStop = new Thread(this::takeDown, "demo-stop");
+    private final Thread interruptedStop = new Thread(this::interrupt, "demo-stop");
     private final ExecutorService otherProcess = Executors.newSingleThreadExecutor(DemoRun::daemon);
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(DemoRun::daemon);
 
@@ -97,6 +98,16 @@ final class DemoRun implements AutoCloseable {
             results.add(lane.getValue().judge(lane.getKey(), tables.versions(lane.getKey())));
         }
         return results;
+    }
+
+    private void interrupt() {
+        interrupted = true;
+        takeDown();
+    }
+
+    /** Returns whether the process was told to end in the middle of the run, which then fails for no other reason. */
+    boolean isInterrupted() {
+        return interrupted;
     }
 
     private static Database connect(Settings.Login login) {
@@ -193,7 +204,7 @@ final class DemoRun implements AutoCloseable {
             Lane.Backlog waiting = here.backlog(kind);
             backlog.add(new BacklogSample(
                     (now - span.startNanos()) / 1_000_000, waiting.pending(), waiting.oldestMillis()));
-            seen = "%,d changes wait for the database".formatted(waiting.pending());
+            seen = "%,d waiting".formatted(waiting.pending());
         }
         double share = (kind.position() + span.shareAt(now)) / LaneKind.count();
         progress.at(rehearsalShare() + share * (1 - rehearsalShare()), seen);

@@ -4,7 +4,6 @@ import dev.forebay.storefront.database.Database;
 import dev.forebay.storefront.demo.lane.LaneKind;
 import dev.forebay.storefront.demo.load.Plan;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,11 +59,8 @@ final class DemoTables implements AutoCloseable {
         for (LaneKind kind : LaneKind.values()) {
             execute("drop table if exists " + kind.table(plan));
         }
-        try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement delete =
-                        connection.prepareStatement("delete from forebay_partition where starts_with(cache, ?)")) {
-            delete.setString(1, LaneKind.cachePrefix(plan));
-            delete.executeUpdate();
-        }
+        execute("do $$ begin if to_regclass('forebay_partition') is not null then"
+                + " delete from forebay_partition where starts_with(cache, '" + LaneKind.cachePrefix(plan) + "');"
+                + " end if; end $$");
     }
 }

@@ -13,6 +13,7 @@ final class Progress {
     private final PrintStream out;
     private final boolean terminal;
     private String step = "";
+    private double share;
     private int widthWritten;
 
     private Progress(PrintStream out, boolean terminal) {
@@ -29,25 +30,35 @@ final class Progress {
     synchronized void step(String name) {
         step = name;
         if (terminal) {
-            rewrite(name);
+            draw("");
         } else {
             out.println(name);
         }
     }
 
-    /** Says how far the present step has come: 0 to 1 of the whole run, and what is seen at the moment. */
-    synchronized void at(double share, String seen) {
+    /**
+     * Says how far the run has come.
+     *
+     * @param reached 0 to 1
+     * @param seen what there is to see at the moment
+     */
+    synchronized void at(double reached, String seen) {
+        share = Math.min(1, reached);
         if (terminal) {
-            int full = (int) Math.round(Math.min(1, share) * BAR);
-            rewrite(String.format(
-                    Locale.ROOT,
-                    "%s%s %3.0f %%  %-16s %s",
-                    "█".repeat(full),
-                    "░".repeat(BAR - full),
-                    Math.min(1, share) * 100,
-                    step,
-                    seen));
+            draw(seen);
         }
+    }
+
+    private void draw(String seen) {
+        int full = (int) Math.round(share * BAR);
+        rewrite(String.format(
+                Locale.ROOT,
+                "%s%s %3.0f %%  %-22s %s",
+                "█".repeat(full),
+                "░".repeat(BAR - full),
+                share * 100,
+                step,
+                seen));
     }
 
     private void rewrite(String line) {

@@ -22,6 +22,7 @@ public final class Load {
 
     private final Plan plan;
     private final int process;
+    private volatile boolean stopped;
     private final AtomicLong lastVersion = new AtomicLong();
     private final Zipf keys = new Zipf(Plan.KEYS, Plan.ZIPF_EXPONENT);
 
@@ -56,7 +57,7 @@ public final class Load {
         log.bind();
         try {
             LockSupport.parkNanos(startNanos - System.nanoTime());
-            while (System.nanoTime() < endNanos) {
+            while (System.nanoTime() < endNanos && !stopped) {
                 int key = keys.next(random);
                 if (random.nextDouble() < Plan.WRITE_SHARE) {
                     write(target, key, lastVersion.incrementAndGet() << 1 | process, log);
@@ -70,22 +71,33 @@ public final class Load {
         return log;
     }
 
-    private static void read(Target target, int key, OperationLog log) {
+    /** Ends all runs soon, and takes failures from now on for a consequence of it. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void failed(String what, Exception e) {
+        if (!stopped) {
+            LOG.warn("a {} failed", what, e);
+        }
+    }
+
+    private void read(Target target, int key, OperationLog log) {
         long start = System.nanoTime();
         try {
             log.add(Operation.Kind.READ, key, start, target.read(key));
         } catch (Exception e) {
-            LOG.warn("a read failed", e);
+            failed("read", e);
             log.add(Operation.Kind.FAILED_READ, key, start, 0);
         }
     }
 
-    private static void write(Target target, int key, long version, OperationLog log) {
+    private void write(Target target, int key, long version, OperationLog log) {
         long start = System.nanoTime();
         try {
             log.add(Operation.Kind.WRITE, key, start, target.write(key, version));
         } catch (Exception e) {
-            LOG.warn("a write failed", e);
+            failed("write", e);
             log.add(Operation.Kind.FAILED_WRITE, key, start, version);
         }
     }

@@ -98,6 +98,7 @@ public final class LocalProcess implements AppProcess {
 
     @Override
     public long close(Duration limit) {
+        load.stop();
         long waiting = forebay.shutdown(limit);
         database.close();
         return waiting;

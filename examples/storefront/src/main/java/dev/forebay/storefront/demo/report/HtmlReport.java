@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The results as one page, which needs no network and no script. */
 public final class HtmlReport {
+    private static final Pattern OPTIONS = Pattern.compile("(?: ?--[a-z-]+ \\w+)+");
+
     private HtmlReport() {}
 
     /** Returns the page. */
@@ -37,7 +40,8 @@ public final class HtmlReport {
                                         Runtime.getRuntime().availableProcessors()),
                 "hint",
                         Sentences.hint(plan)
-                                .map(hint -> "<p class=\"hint\">" + Svg.escaped(hint) + "</p>")
+                                .map(hint -> "<p class=\"hint\">"
+                                        + OPTIONS.matcher(Svg.escaped(hint)).replaceAll("<code>$0</code>") + "</p>")
                                 .orElse(""),
                 "rows", results.stream().map(HtmlReport::row).collect(Collectors.joining("\n")),
                 "latency", LatencyChart.of(results),
