@@ -28,6 +28,7 @@ import dev.forebay.internal.part.DrainLoop;
 import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.FailurePauses;
 import dev.forebay.internal.part.KeyGuard;
+import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Lifetimes;
 import dev.forebay.internal.part.LoadParts;
 import dev.forebay.internal.part.Loads;
@@ -73,7 +74,8 @@ public final class Assembly {
     private final ForebayOptions options;
     private final Stamps stamps = new Stamps();
     private final Workers workers;
-    private final Register register = new Register();
+    private final Life life = new Life();
+    private final Register register = new Register(life);
 
     public Assembly(Backend backend, ForebayOptions options) {
         this.backend = backend;
@@ -112,7 +114,7 @@ public final class Assembly {
                 reads,
                 writes.flow(),
                 writes.waiting());
-        return new Register.Closing<>(new DefaultCache<>(sides, recorder, workers.async()), writes.waiting());
+        return new Register.Closing<>(new DefaultCache<>(sides, recorder, life, workers.async()), writes.waiting());
     }
 
     private <K, V> LoadParts<K, V> loadParts(
@@ -222,7 +224,7 @@ public final class Assembly {
         Waiting.Letters<K, Long> letters =
                 new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
         Waiting<K, Long> waiting = new Waiting.InJournal<>(backend, journal::backlog, letters, drain, recorder);
-        return new Register.Closing<>(new DefaultCounter<>(flow, waiting, recorder), waiting);
+        return new Register.Closing<>(new DefaultCounter<>(flow, waiting, recorder, life), waiting);
     }
 
     private static String nameOf(ReadStrategy<?, ?> strategy) {

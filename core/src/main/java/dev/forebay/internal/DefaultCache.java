@@ -12,6 +12,7 @@ import dev.forebay.Loader;
 import dev.forebay.internal.flow.ReadFlow;
 import dev.forebay.internal.flow.WriteFlow;
 import dev.forebay.internal.part.EarlyRefresh;
+import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Verdict;
 import dev.forebay.spi.KeyState;
@@ -34,6 +35,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     private final WriteFlow<K, V> writes;
     private final Waiting<K, V> waiting;
     private final Recorder recorder;
+    private final Life life;
     private final AsyncCache<K, V> async;
 
     /** The two sides and what they share. */
@@ -44,13 +46,14 @@ final class DefaultCache<K, V> implements Cache<K, V> {
             WriteFlow<K, V> writes,
             Waiting<K, V> waiting) {}
 
-    DefaultCache(Sides<K, V> sides, Recorder recorder, Executor executor) {
+    DefaultCache(Sides<K, V> sides, Recorder recorder, Life life, Executor executor) {
         this.strategies = sides.strategies();
         this.store = sides.store();
         this.reads = sides.reads();
         this.writes = sides.writes();
         this.waiting = sides.waiting();
         this.recorder = recorder;
+        this.life = life;
         this.async = new AsyncView<>(this, executor);
     }
 
@@ -61,17 +64,17 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public @Nullable V get(K key) {
-        return reads.get(required(key), null);
+        return reads().get(required(key), null);
     }
 
     @Override
     public @Nullable V get(K key, Loader<K, V> loader) {
-        return reads.get(required(key), Objects.requireNonNull(loader, "loader"));
+        return reads().get(required(key), Objects.requireNonNull(loader, "loader"));
     }
 
     @Override
     public @Nullable V getIfPresent(K key) {
-        KeyState<V> state = store.lookup(required(key));
+        KeyState<V> state = store().lookup(required(key));
         return switch (Verdict.of(state, store.clockMillis(), EarlyRefresh.NEVER)) {
             case FRESH, DUE -> {
                 recorder.hits.increment();
@@ -87,19 +90,19 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         Set<K> wanted = distinct(keys);
-        return wanted.isEmpty() ? Map.of() : reads.getAll(wanted, null);
+        return wanted.isEmpty() ? Map.of() : reads().getAll(wanted, null);
     }
 
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys, Loader<K, V> loader) {
         Objects.requireNonNull(loader, "loader");
         Set<K> wanted = distinct(keys);
-        return wanted.isEmpty() ? Map.of() : reads.getAll(wanted, loader);
+        return wanted.isEmpty() ? Map.of() : reads().getAll(wanted, loader);
     }
 
     @Override
     public void put(K key, V row) {
-        writes.put(Map.of(required(key), Objects.requireNonNull(row, "row")));
+        writes().put(Map.of(required(key), Objects.requireNonNull(row, "row")));
     }
 
     @Override
@@ -107,42 +110,42 @@ final class DefaultCache<K, V> implements Cache<K, V> {
         Map<K, V> copy = new LinkedHashMap<>();
         rows.forEach((key, row) -> copy.put(required(key), Objects.requireNonNull(row, "row")));
         if (!copy.isEmpty()) {
-            writes.put(copy);
+            writes().put(copy);
         }
     }
 
     @Override
     public void remove(K key) {
-        writes.remove(Set.of(required(key)));
+        writes().remove(Set.of(required(key)));
     }
 
     @Override
     public void removeAll(Collection<? extends K> keys) {
         Set<K> distinct = distinct(keys);
         if (!distinct.isEmpty()) {
-            writes.remove(distinct);
+            writes().remove(distinct);
         }
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T write(K key, Action<T, X> action) throws X {
-        return writes.write(Set.of(required(key)), action);
+        return writes().write(Set.of(required(key)), action);
     }
 
     @Override
     public <X extends Exception> void write(K key, Action.NoResult<X> action) throws X {
-        writes.write(Set.of(required(key)), asAction(action));
+        writes().write(Set.of(required(key)), asAction(action));
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T write(Collection<? extends K> keys, Action<T, X> action)
             throws X {
-        return writes.write(someOf(keys), action);
+        return writes().write(someOf(keys), action);
     }
 
     @Override
     public <X extends Exception> void write(Collection<? extends K> keys, Action.NoResult<X> action) throws X {
-        writes.write(someOf(keys), asAction(action));
+        writes().write(someOf(keys), asAction(action));
     }
 
     private static <X extends Exception> Action<Boolean, X> asAction(Action.NoResult<X> action) {
@@ -154,7 +157,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public Hold hold(Collection<? extends K> keys) {
-        return new DefaultHold<>(writes.guard().hold(someOf(keys)));
+        return new DefaultHold<>(writes().guard().hold(someOf(keys)));
     }
 
     @Override
@@ -168,14 +171,14 @@ final class DefaultCache<K, V> implements Cache<K, V> {
         if (distinct.isEmpty()) {
             return;
         }
-        Set<K> dirty = store.invalidate(distinct);
+        Set<K> dirty = store().invalidate(distinct);
         recorder.invalidations.add(distinct.size() - dirty.size());
         dirty.forEach(key -> recorder.tell(new CacheEvent.DirtyConflict(name(), key)));
     }
 
     @Override
     public void clear() {
-        store.clear();
+        store().clear();
     }
 
     @Override
@@ -206,6 +209,21 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public AsyncCache<K, V> async() {
         return async;
+    }
+
+    private ReadFlow<K, V> reads() {
+        life.requireOpen(name());
+        return reads;
+    }
+
+    private WriteFlow<K, V> writes() {
+        life.requireOpen(name());
+        return writes;
+    }
+
+    private Store<K, V> store() {
+        life.requireOpen(name());
+        return store;
     }
 
     private static <T> T required(T key) {

@@ -5,6 +5,7 @@ import dev.forebay.Counter;
 import dev.forebay.DeadLetters;
 import dev.forebay.Durability;
 import dev.forebay.internal.flow.CounterFlow;
+import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Recorder;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,11 +20,13 @@ final class DefaultCounter<K> implements Counter<K> {
     private final CounterFlow<K> flow;
     private final Waiting<K, Long> waiting;
     private final Recorder recorder;
+    private final Life life;
 
-    DefaultCounter(CounterFlow<K> flow, Waiting<K, Long> waiting, Recorder recorder) {
+    DefaultCounter(CounterFlow<K> flow, Waiting<K, Long> waiting, Recorder recorder, Life life) {
         this.flow = flow;
         this.waiting = waiting;
         this.recorder = recorder;
+        this.life = life;
     }
 
     @Override
@@ -33,24 +36,24 @@ final class DefaultCounter<K> implements Counter<K> {
 
     @Override
     public void add(K key, long delta) {
-        flow.add(Map.of(key, delta));
+        flow().add(Map.of(key, delta));
     }
 
     @Override
     public void addAll(Map<? extends K, Long> deltas) {
         if (!deltas.isEmpty()) {
-            flow.add(new LinkedHashMap<>(deltas));
+            flow().add(new LinkedHashMap<>(deltas));
         }
     }
 
     @Override
     public long get(K key) {
-        return Objects.requireNonNull(flow.getAll(Set.of(key)).get(key), "total");
+        return Objects.requireNonNull(flow().getAll(Set.of(key)).get(key), "total");
     }
 
     @Override
     public Map<K, Long> getAll(Collection<? extends K> keys) {
-        return keys.isEmpty() ? Map.of() : flow.getAll(new LinkedHashSet<>(keys));
+        return keys.isEmpty() ? Map.of() : flow().getAll(new LinkedHashSet<>(keys));
     }
 
     @Override
@@ -71,5 +74,10 @@ final class DefaultCounter<K> implements Counter<K> {
     @Override
     public Durability durability() {
         return waiting.durability();
+    }
+
+    private CounterFlow<K> flow() {
+        life.requireOpen(name());
+        return flow;
     }
 }

@@ -2,6 +2,7 @@ package dev.forebay.internal;
 
 import dev.forebay.Cache;
 import dev.forebay.Counter;
+import dev.forebay.internal.part.Life;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,11 @@ final class Register {
     private final List<Cache<?, ?>> caches = new ArrayList<>();
     private final List<Counter<?>> counters = new ArrayList<>();
     private final Map<String, Waiting<?, ?>> waiting = new LinkedHashMap<>();
-    private boolean closed;
+    private final Life life;
+
+    Register(Life life) {
+        this.life = life;
+    }
 
     /** Something built, and what is to be drained and closed with it. */
     record Closing<T>(T built, Waiting<?, ?> waiting) {}
@@ -36,9 +41,7 @@ final class Register {
     }
 
     private <T> T add(String name, Supplier<Closing<T>> assembly) {
-        if (closed) {
-            throw new IllegalStateException("'%s' cannot be built: this Forebay is closed".formatted(name));
-        }
+        life.requireOpen(name);
         if (waiting.containsKey(name)) {
             throw new IllegalStateException("a cache or counter named '%s' is built already".formatted(name));
         }
@@ -57,11 +60,8 @@ final class Register {
 
     /** Drains one after the other within {@code timeout}, closes all, then runs {@code rest}; returns what is left waiting. */
     long close(Duration timeout, Runnable rest) {
-        synchronized (this) {
-            if (closed) {
-                return 0;
-            }
-            closed = true;
+        if (!life.end()) {
+            return 0;
         }
         long end = System.nanoTime() + timeout.toNanos();
         long left = 0;

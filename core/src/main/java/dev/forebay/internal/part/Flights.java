@@ -32,6 +32,7 @@ public final class Flights<K, V> {
     /** One running load of one key. */
     public static final class Flight<V> {
         private final long began;
+        private final Thread leader = Thread.currentThread();
         private final CompletableFuture<Landing<V>> landing = new CompletableFuture<>();
 
         private Flight(long began) {
@@ -41,6 +42,11 @@ public final class Flights<K, V> {
         /** Returns whether a reader that came at {@code arrived} may take the row. */
         public boolean serves(long arrived, Landing<V> landed) {
             return landed.shared() || began > arrived;
+        }
+
+        /** Returns whether the present thread leads it: to wait for it would be to wait for oneself. */
+        public boolean isOwn() {
+            return leader == Thread.currentThread();
         }
 
         /**

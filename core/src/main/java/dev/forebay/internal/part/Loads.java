@@ -89,6 +89,11 @@ public final class Loads<K, V> {
     }
 
     private Landing<V> await(K key, Flight<V> flight) {
+        if (flight.isOwn()) {
+            String message = "cache '%s': the loader of key %s reads the same key; read the source instead"
+                    .formatted(recorder.cache(), key);
+            throw new LoadFailedException(message, new IllegalStateException(message));
+        }
         Duration patience = limits.leaseWait().plus(limits.hardTimeout()).plusSeconds(1);
         try {
             return flight.await(patience.toNanos());

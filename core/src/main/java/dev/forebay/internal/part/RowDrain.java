@@ -4,6 +4,7 @@ import dev.forebay.CacheEvent;
 import dev.forebay.JournalOptions;
 import dev.forebay.Writer;
 import dev.forebay.spi.Fenced.Fence;
+import dev.forebay.spi.FencedOutException;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Change;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Drains write-behind rows: read the oldest, write them in one transaction, settle the written and bury the refused. */
@@ -25,7 +27,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
     private final JournalOptions options;
     private final Lifetimes<V> lifetimes;
     private final Recorder recorder;
-    private final Map<K, Integer> attempts = new java.util.concurrent.ConcurrentHashMap<>();
+    private final Map<K, Integer> attempts = new ConcurrentHashMap<>();
 
     public RowDrain(
             Journal<K, V> journal,
@@ -66,7 +68,12 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
     private Map<K, String> flush(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
         batch.forEach(change -> attempts.merge(change.key(), 1, Integer::sum));
         if (fence != null && writer instanceof TransactionalWriter<K, V> transactional) {
-            return transactional.flush(fence, batch);
+            try {
+                return transactional.flush(fence, batch);
+            } catch (FencedOutException e) {
+                batch.forEach(change -> attempts.remove(change.key())); // the new owner counts its own
+                throw e;
+            }
         }
         try {
             write(batch);

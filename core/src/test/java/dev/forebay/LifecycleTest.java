@@ -1,0 +1,107 @@
+package dev.forebay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Misuse that must be told, not waited for or swallowed. */
+class LifecycleTest {
+    private static final Writer<Long, String> WRITER = new Writer<>() {
+        @Override
+        public void put(Long key, String row) {}
+
+        @Override
+        public void remove(Long key) {}
+    };
+
+    @Test
+    void everyOperation_afterClose_refuses() {
+        Forebay forebay = Forebay.local();
+        Cache<Long, String> cache = forebay.cache("closed", Long.class, String.class)
+                .reads(ReadThrough.from(key -> "row"))
+                .writes(WriteBehind.to(WRITER))
+                .build();
+        cache.put(1L, "row");
+        forebay.close();
+        Stream.<ThrowingCallable>of(
+                        () -> cache.get(1L),
+                        () -> cache.getIfPresent(1L),
+                        () -> cache.getAll(List.of(1L)),
+                        () -> cache.put(1L, "late"),
+                        () -> cache.putAll(Map.of(1L, "late")),
+                        () -> cache.remove(1L),
+                        () -> cache.write(1L, () -> {}),
+                        () -> cache.hold(List.of(1L)),
+                        () -> cache.invalidate(1L),
+                        () -> cache.clear())
+                .forEach(operation -> assertThatThrownBy(operation)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("'closed' cannot be used: this Forebay is closed"));
+        assertThat(cache.stats().writes()).as("only the first put was accepted").isEqualTo(1);
+    }
+
+    @Test
+    void loaderThatReadsItsOwnKey_failsAtOnceAndSaysWhy() {
+        try (Forebay forebay = Forebay.local()) {
+            AtomicReference<Cache<Long, String>> self = new AtomicReference<>();
+            Cache<Long, String> cache = forebay.cache("recursive", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> key == 1 ? self.get().get(key) : "row " + key))
+                    .build();
+            self.set(cache);
+            assertThatThrownBy(() -> cache.get(1L))
+                    .isInstanceOf(LoadFailedException.class)
+                    .hasStackTraceContaining("the loader of key 1 reads the same key");
+        }
+    }
+
+    @Test
+    void loaderThatReadsAnotherKey_isServed() {
+        try (Forebay forebay = Forebay.local()) {
+            AtomicReference<Cache<Long, String>> self = new AtomicReference<>();
+            Cache<Long, String> cache = forebay.cache("chained", Long.class, String.class)
+                    .reads(ReadThrough.from(
+                            key -> key == 1 ? "1 and " + self.get().get(2L) : "row " + key))
+                    .build();
+            self.set(cache);
+            assertThat(cache.get(1L)).isEqualTo("1 and row 2");
+        }
+    }
+
+    @Test
+    void listenerThatThrows_disturbsNobody() {
+        try (Forebay forebay = Forebay.local()) {
+            Cache<Long, String> cache = forebay.cache("loud", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> "row " + key))
+                    .listener(event -> {
+                        throw new IllegalStateException("listener");
+                    })
+                    .build();
+            assertThat(cache.get(1L)).isEqualTo("row 1");
+        }
+    }
+
+    @Test
+    void nullKeysAndRows_areRefused() {
+        try (Forebay forebay = Forebay.local()) {
+            Cache<Long, String> cache = forebay.cache("nulls", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> "row " + key))
+                    .writes(WriteThrough.to(WRITER))
+                    .build();
+            assertThatThrownBy(() -> cache.get(null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("key");
+            assertThatThrownBy(() -> cache.put(1L, null))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessage("row");
+            assertThatThrownBy(() -> cache.write(List.of(), () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("cache 'nulls': a write of no keys");
+        }
+    }
+}
