@@ -22,6 +22,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -258,6 +260,27 @@ abstract class FlushContract extends DatabaseContract {
         }
 
         assertThat(fences).hasSize(owners * 10);
+    }
+
+    @Test
+    void takePartition_whileAnotherTakesItFirst_getsTheNextFence() throws Exception {
+        users.takePartition("users", 1); // makes the table
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO \"forebay_partition\" VALUES ('users', 0, 1, '')");
+            ExecutorService executor = Executors.newSingleThreadExecutor();
+            try {
+                Future<Fence> taken = executor.submit(() -> users.takePartition("users", 0));
+                assertThatThrownBy(() -> taken.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+                other.commit();
+
+                assertThat(taken.get().number()).isEqualTo(2);
+            } finally {
+                executor.shutdownNow();
+            }
+        }
     }
 
     @Test

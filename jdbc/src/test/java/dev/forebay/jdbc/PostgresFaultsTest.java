@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,13 +139,30 @@ class PostgresFaultsTest {
     }
 
     @Test
+    void takePartition_whileAnotherCreatesTheTable_usesThat() throws Exception {
+        try (Connection other = database.dataSource().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("CREATE TABLE forebay_partition (cache VARCHAR(64), partition_no INTEGER, fence BIGINT,"
+                    + " last_flush VARCHAR(64) DEFAULT '' NOT NULL, PRIMARY KEY (cache, partition_no))");
+            Future<Fence> taken = executor.submit(() -> stock.takePartition("stock", 0));
+            waitingProcess();
+
+            other.commit();
+
+            assertThat(taken.get().number()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void load_atItsDeadline_isCancelled() throws Exception {
         stock.put(1L, new Stock(5));
         try (OneConnection pool = new OneConnection(database.dataSource(), true);
                 Connection other = database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
-            JdbcTable<Long, Stock> pooled =
-                    JdbcTable.of(pool, "stock", Long.class, Stock.class).build();
+            JdbcTable<Long, Stock> pooled = JdbcTable.of(pool, "stock", Long.class, Stock.class)
+                    .statementTimeout(Duration.ofHours(1))
+                    .build();
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE stock IN ACCESS EXCLUSIVE MODE");
             AtomicReference<LoadDeadline> deadline = new AtomicReference<>();
@@ -262,6 +280,33 @@ class PostgresFaultsTest {
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
         }
+    }
+
+    @Test
+    void put_ofTheSameNewRowByTwoAtOnce_isRefusedToNone() throws Exception {
+        // The first index holds both up after they looked for the row of the key, and before they enter it into the
+        // others.
+        database.execute(
+                "CREATE FUNCTION slow(BIGINT) RETURNS BIGINT LANGUAGE plpgsql IMMUTABLE"
+                        + " AS 'BEGIN PERFORM pg_sleep(0.3); RETURN $1; END'",
+                "CREATE TABLE people (id BIGINT, email VARCHAR(40))",
+                "CREATE INDEX ON people (slow(id))",
+                "ALTER TABLE people ADD PRIMARY KEY (id), ADD UNIQUE (email)");
+        record Person(String email) {}
+        JdbcTable<Long, Person> people = JdbcTable.of(database.dataSource(), "people", Long.class, Person.class)
+                .build();
+        CyclicBarrier begin = new CyclicBarrier(2);
+        Callable<Void> putting = () -> {
+            begin.await();
+            people.put(1L, new Person("a@example.org"));
+            return null;
+        };
+
+        for (Future<Void> put : executor.invokeAll(List.of(putting, putting))) {
+            put.get();
+        }
+
+        assertThat(people.load(1L)).isEqualTo(new Person("a@example.org"));
     }
 
     @Test
