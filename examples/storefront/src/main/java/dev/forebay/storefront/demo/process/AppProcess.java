@@ -29,7 +29,7 @@ public interface AppProcess {
     /**
      * Counts since the process began.
      *
-     * @param statements that reached the database, of all lanes
+     * @param statements of the lane that reached the database
      * @param flushedRows rows that the lane wrote behind
      * @param flushes batches of them
      */

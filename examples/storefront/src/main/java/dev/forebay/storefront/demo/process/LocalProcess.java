@@ -24,14 +24,15 @@ public final class LocalProcess implements AppProcess {
     private static final Duration REDIS_ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final Database database;
-    private final MeteredDataSource metered;
     private final Forebay forebay;
     private final Load load;
-    private final Map<LaneKind, Lane> lanes = new EnumMap<>(LaneKind.class);
+    private final Map<LaneKind, Metered> lanes = new EnumMap<>(LaneKind.class);
 
-    private LocalProcess(Database database, MeteredDataSource metered, Forebay forebay, Load load) {
+    /** A lane, and the meter on its way to the database. */
+    private record Metered(Lane lane, MeteredDataSource database) {}
+
+    private LocalProcess(Database database, Forebay forebay, Load load) {
         this.database = database;
-        this.metered = metered;
         this.forebay = forebay;
         this.load = load;
     }
@@ -42,13 +43,13 @@ public final class LocalProcess implements AppProcess {
         Database database = Database.connect(
                 to.database().url(), to.database().user(), to.database().password(), plan.threads() + 4);
         try {
-            MeteredDataSource metered = new MeteredDataSource(database.dataSource(), plan.databaseLatency());
             Forebay forebay = Forebay.on(
                     RedisBackend.connect(to.redisUrl(), RedisOptions.defaults().commandTimeout(REDIS_ANSWER_LIMIT)));
-            LocalProcess opened = new LocalProcess(database, metered, forebay, new Load(plan, process));
+            LocalProcess opened = new LocalProcess(database, forebay, new Load(plan, process));
             try {
                 for (LaneKind kind : LaneKind.values()) {
-                    opened.lanes.put(kind, Lanes.open(kind, forebay, metered, plan));
+                    MeteredDataSource meter = new MeteredDataSource(database.dataSource(), plan.databaseLatency());
+                    opened.lanes.put(kind, new Metered(Lanes.open(kind, forebay, meter, plan), meter));
                 }
                 return opened;
             } catch (RuntimeException e) {
@@ -61,8 +62,12 @@ public final class LocalProcess implements AppProcess {
         }
     }
 
-    private Lane lane(LaneKind kind) {
+    private Metered metered(LaneKind kind) {
         return Objects.requireNonNull(lanes.get(kind));
+    }
+
+    private Lane lane(LaneKind kind) {
+        return metered(kind).lane();
     }
 
     /** Returns how much waits in a lane, over all processes. */
@@ -93,7 +98,9 @@ public final class LocalProcess implements AppProcess {
     @Override
     public Totals totals(LaneKind kind) {
         return new Totals(
-                metered.statements(), lane(kind).flushedRows(), lane(kind).flushes());
+                metered(kind).database().statements(),
+                lane(kind).flushedRows(),
+                lane(kind).flushes());
     }
 
     @Override
