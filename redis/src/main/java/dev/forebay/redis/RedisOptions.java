@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * How a {@link RedisBackend} talks to its server.
  *
- * @param commandTimeout the longest that a caller waits for an answer, 1 ms to 1 min, default 500 ms
+ * @param commandTimeout the longest that a caller waits for an answer, 1 ms to 1 min, default 1 s
  * @param connectTimeout the longest that a connection may take to be made, handshake included, 1 ms to 1 min, default 2 s
  * @param keyPrefix what every key on the server begins with, 1 to 64 letters, digits, {@code . _ -}, default {@code fb};
  *     applications that share a server take different ones
@@ -26,10 +26,10 @@ public record RedisOptions(Duration commandTimeout, Duration connectTimeout, Str
 
     /** Returns the defaults. */
     public static RedisOptions defaults() {
-        return new RedisOptions(Duration.ofMillis(500), Duration.ofSeconds(2), "fb");
+        return new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb");
     }
 
-    /** Returns a copy with another limit for the wait for an answer: 1 ms to 1 min, default 500 ms. */
+    /** Returns a copy with another limit for the wait for an answer: 1 ms to 1 min, default 1 s. */
     public RedisOptions commandTimeout(Duration limit) {
         return new RedisOptions(limit, connectTimeout, keyPrefix);
     }

@@ -22,6 +22,6 @@ class NineCombinationsRedisTest extends NineCombinationsContract {
     @Override
     Forebay start() {
         redis.command("FLUSHALL");
-        return Forebay.on(RedisBackend.connect(redis.uri()));
+        return Forebay.on(RedisBackend.connect(redis.uri(), TwoInstances.PATIENT));
     }
 }

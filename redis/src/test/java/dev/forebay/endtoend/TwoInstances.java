@@ -6,6 +6,7 @@ import dev.forebay.Forebay;
 import dev.forebay.ForebayOptions;
 import dev.forebay.Loader;
 import dev.forebay.redis.RedisBackend;
+import dev.forebay.redis.RedisOptions;
 import dev.forebay.testkit.PostgresServer;
 import dev.forebay.testkit.RedisServer;
 import java.time.Duration;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 /** Two runtimes on one Redis and one table, as two application processes have them. */
 abstract class TwoInstances {
     static final Duration BOUND = Duration.ofSeconds(20);
+
+    /** For tests that are not about a slow server: a busy machine must not look like an outage. */
+    static final RedisOptions PATIENT = RedisOptions.defaults().commandTimeout(Duration.ofSeconds(10));
+
     static ItemTable items;
     private static RedisServer redis;
 
@@ -62,7 +67,8 @@ abstract class TwoInstances {
 
     Forebay instance() {
         return Forebay.on(
-                RedisBackend.connect(redis.uri()), ForebayOptions.defaults().shutdownTimeout(Duration.ofSeconds(5)));
+                RedisBackend.connect(redis.uri(), PATIENT),
+                ForebayOptions.defaults().shutdownTimeout(Duration.ofSeconds(5)));
     }
 
     static Cache<Long, Item> cache(Forebay forebay, UnaryOperator<CacheBuilder<Long, Item>> options) {

@@ -13,7 +13,7 @@ class RedisOptionsTest {
     @Test
     void defaults_areThoseOfTheDocumentation() {
         assertThat(RedisOptions.defaults())
-                .isEqualTo(new RedisOptions(Duration.ofMillis(500), Duration.ofSeconds(2), "fb"));
+                .isEqualTo(new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb"));
     }
 
     @Test

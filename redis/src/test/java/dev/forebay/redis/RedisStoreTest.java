@@ -22,6 +22,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ class RedisStoreTest {
     @BeforeAll
     static void startServer() {
         server = RedisServer.start();
-        backend = RedisBackend.connect(server.uri());
+        backend = RedisBackend.connect(server.uri(), RedisOptions.defaults().commandTimeout(Duration.ofSeconds(10)));
         client = RedisClient.create(server.uri());
         connection = client.connect(ByteArrayCodec.INSTANCE);
     }
