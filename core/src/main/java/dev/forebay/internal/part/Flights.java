@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The usual single flight hands out rows older than acknowledged writes: a load starts, a write is acknowledged, a new reader
  * joins the load and gets the old row. Here a reader that joined a running flight takes its row only if the flight's row is
  * {@linkplain Landing#shared shared}, or if the flight began after the reader came. Else it boards the next one.
+ *
+ * <p>A row is shared because the store took it under a right that was intact then, which says something only about writes before
+ * that moment. So a flight is {@linkplain #closeDoors closed} before its row is sent to the store: between the store's step and
+ * the leader's next instruction a write may be acknowledged, and whoever comes after that must not get this row.
  */
 public final class Flights<K, V> {
     private final Map<K, Flight<V>> running = new ConcurrentHashMap<>();
@@ -79,6 +83,16 @@ public final class Flights<K, V> {
             }
         }
         return new Boarding<>(led, joined);
+    }
+
+    /** Lets nobody join these flights any more; the next reader begins a new one. Those who have joined wait for the landing. */
+    public void closeDoors(Map<K, Flight<V>> led, Collection<K> keys) {
+        for (K key : keys) {
+            Flight<V> flight = led.get(key);
+            if (flight != null) {
+                running.remove(key, flight);
+            }
+        }
     }
 
     /** Ends a flight that the caller leads. It leaves the runway first, so that nobody joins a flight that has landed. */

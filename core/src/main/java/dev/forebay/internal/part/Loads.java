@@ -130,7 +130,7 @@ public final class Loads<K, V> {
         Map<K, Landing<V>> landed = new HashMap<>();
         Throwable failure = null;
         try {
-            fetch(led.keySet(), loader, landed);
+            fetch(led, loader, landed);
             return landed;
         } catch (RuntimeException | Error e) {
             failure = e;
@@ -149,9 +149,9 @@ public final class Loads<K, V> {
     }
 
     /** Takes the right to fill where it is free, waits where another has it, and passes by where a writer is at work. */
-    private void fetch(Set<K> keys, Loader<K, V> loader, Map<K, Landing<V>> landed) {
+    private void fetch(Map<K, Flight<V>> led, Loader<K, V> loader, Map<K, Landing<V>> landed) {
         long token = stamps.next();
-        Set<K> open = new LinkedHashSet<>(keys);
+        Set<K> open = new LinkedHashSet<>(led.keySet());
         Pause pause = new Pause(limits.leaseWait());
         while (!open.isEmpty()) {
             FillRights<K, V> rights = FillRights.take(store, open, token);
@@ -161,7 +161,10 @@ public final class Loads<K, V> {
                 passing.addAll(rights.waiting());
             }
             if (rights.any() || !passing.isEmpty()) {
-                loadAndFill(rights, passing, loader, landed);
+                Rows<K, V> loaded = load(rights, passing, loader);
+                // Whoever comes from here on may come after a write that was acknowledged after the fill.
+                flights.closeDoors(led, rights.granted());
+                land(rights, passing, loaded, landed);
             }
             open.removeAll(landed.keySet());
             if (!open.isEmpty()) {
@@ -180,23 +183,29 @@ public final class Loads<K, V> {
         }
     }
 
-    private void loadAndFill(FillRights<K, V> rights, Set<K> passing, Loader<K, V> loader, Map<K, Landing<V>> landed) {
+    /** Loads all keys with one call of the loader; a failure gives the rights back. */
+    private Rows<K, V> load(FillRights<K, V> rights, Set<K> passing, Loader<K, V> loader) {
+        recorder.bypasses.add(passing.size());
         Set<K> wanted = new LinkedHashSet<>(rights.granted());
         wanted.addAll(passing);
-        recorder.bypasses.add(passing.size());
-        Rows<K, V> loaded;
         try {
-            loaded = source.load(wanted, loader);
+            return source.load(wanted, loader);
         } catch (RuntimeException | Error e) {
             rights.giveBack();
             throw e;
         }
+    }
+
+    /** Fills what this reader has the right to, and lands all. */
+    private void land(FillRights<K, V> rights, Set<K> passing, Rows<K, V> loaded, Map<K, Landing<V>> landed) {
         Map<K, @Nullable Value<V>> entries = new LinkedHashMap<>();
         for (K key : rights.granted()) {
             entries.put(key, lifetimes.entry(loaded.rows().get(key), loaded.tookNanos()));
         }
         Set<K> filled = fill(rights, entries);
-        for (K key : wanted) {
+        Set<K> all = new LinkedHashSet<>(rights.granted());
+        all.addAll(passing);
+        for (K key : all) {
             landed.put(key, new Landing<>(loaded.rows().get(key), filled.contains(key)));
             if (recorder.isHeard()) {
                 Duration took = Duration.of(loaded.tookNanos(), TimeUnit.NANOSECONDS.toChronoUnit());

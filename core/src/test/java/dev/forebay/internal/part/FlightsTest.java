@@ -49,6 +49,19 @@ class FlightsTest {
     }
 
     @Test
+    void closeDoors_letsTheNextReaderBeginAnewAndTheJoinedOnesWait() throws Exception {
+        Boarding<String, String> first = flights.board(List.of("a"));
+        Flight<String> joined = flights.board(List.of("a")).joined().get("a");
+        flights.closeDoors(first.led(), List.of("a"));
+        assertThat(flights.board(List.of("a")).led()).containsKey("a");
+        flights.land("a", first.led().get("a"), new Landing<>("row", true));
+        assertThat(joined.await(BOUND).row()).isEqualTo("row");
+        assertThat(flights.board(List.of("a")).joined())
+                .as("the second flight goes on")
+                .containsKey("a");
+    }
+
+    @Test
     void crash_failsThisFlightOnly() {
         Flight<String> first = flights.board(List.of("a")).led().get("a");
         flights.crash("a", first, new IllegalStateException("source away"));

@@ -1,0 +1,120 @@
+package dev.forebay.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.forebay.Cache;
+import dev.forebay.CacheAside;
+import dev.forebay.Forebay;
+import dev.forebay.ReadThrough;
+import dev.forebay.Staleness;
+import dev.forebay.spi.Backend;
+import dev.forebay.spi.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The store has made its step, and its answer is still under way to the leader of a flight: a moment that lasts as long as the
+ * network, or the scheduler, likes.
+ */
+class LateAnswerTest {
+    private static final Set<String> FILLS = Set.of("fill", "replace", "replaceAll");
+
+    private final CountDownLatch filled = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private final AtomicBoolean delays = new AtomicBoolean();
+    private final AtomicReference<String> source = new AtomicReference<>("old");
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void endThreads() {
+        answered.countDown();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void get_afterAWriteWhileTheAnswerToAFillIsUnderWay_isNotServedByThatFlight() throws Exception {
+        try (Forebay forebay = Forebay.on(lateAnswers(new LocalBackend()))) {
+            Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> source.get()))
+                    .writes(CacheAside.create())
+                    .build();
+            delays.set(true);
+            readWhileTheAnswerIsUnderWay(cache);
+        }
+    }
+
+    @Test
+    void get_afterAWriteWhileTheAnswerToAReplaceIsUnderWay_isNotServedByThatFlight() throws Exception {
+        try (Forebay forebay = Forebay.on(lateAnswers(new LocalBackend()))) {
+            Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> source.get()))
+                    .writes(CacheAside.create())
+                    .expireAfterWrite(Duration.ofMillis(1))
+                    .staleness(Staleness.upTo(Duration.ofHours(1)))
+                    .build();
+            cache.get(1L); // expires at once, so that the next load replaces an entry in its grace time
+            delays.set(true);
+            readWhileTheAnswerIsUnderWay(cache);
+        }
+    }
+
+    private void readWhileTheAnswerIsUnderWay(Cache<Long, String> cache) throws Exception {
+        Future<String> leader = threads.submit(() -> cache.get(1L));
+        assertThat(filled.await(10, TimeUnit.SECONDS)).isTrue();
+        cache.write(1L, () -> source.set("new"));
+
+        // A reader that joined the leader's flight would wait here for an answer that does not come, and then return
+        // "old".
+        Future<String> late = threads.submit(() -> cache.get(1L));
+        assertThat(late.get(10, TimeUnit.SECONDS)).isEqualTo("new");
+
+        answered.countDown();
+        assertThat(leader.get(10, TimeUnit.SECONDS)).isEqualTo("old"); // it was current during the call
+        assertThat(cache.get(1L)).isEqualTo("new");
+    }
+
+    /** Returns a backend whose first answer to a fill, once delays are on, comes when the test lets it. */
+    private Backend lateAnswers(Backend backend) {
+        return (Backend) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    Object result = invoke(() -> method.invoke(backend, arguments));
+                    return method.getName().equals("store") ? late((Store<?, ?>) result) : result;
+                });
+    }
+
+    private Store<?, ?> late(Store<?, ?> store) {
+        return (Store<?, ?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    Object result = invoke(() -> method.invoke(store, arguments));
+                    if (FILLS.contains(method.getName()) && delays.getAndSet(false)) {
+                        filled.countDown();
+                        answered.await();
+                    }
+                    return result;
+                });
+    }
+
+    private static Object invoke(Call call) throws Throwable {
+        try {
+            return call.run();
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object run() throws Exception;
+    }
+}
