@@ -44,6 +44,7 @@ final class DemoRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DemoRun.class);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
     private static final int SAMPLE_MILLIS = 100;
+    private static final int EVIDENCE = 3;
 
     private final Settings settings;
     private final Plan plan;
@@ -238,7 +239,11 @@ final class DemoRun implements AutoCloseable {
                     totals,
                     new LaneResult.Waiting(List.copyOf(backlog), oldestAfterDrainMillis),
                     new LaneResult.Findings(
-                            history.requests(), verdict.staleReads(), verdict.missingWrites(rows), rows.size()));
+                            history.requests(),
+                            verdict.staleReads(),
+                            verdict.evidence(EVIDENCE),
+                            verdict.missingWrites(rows),
+                            rows.size()));
         }
     }
 

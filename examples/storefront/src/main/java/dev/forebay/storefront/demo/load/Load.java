@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Load {
     private static final Logger LOG = LoggerFactory.getLogger(Load.class);
 
+    private static final int SWEEPER = 255;
+
     private final Plan plan;
     private final int process;
     private volatile boolean stopped;
@@ -53,7 +55,7 @@ public final class Load {
 
     private OperationLog runThread(Target target, int thread, long startNanos, long endNanos) {
         RandomGenerator random = new SplittableRandom(plan.seed() * 1_000_003 + process * 1_009L + thread);
-        OperationLog log = new OperationLog();
+        OperationLog log = new OperationLog(Operation.actor(process, thread));
         log.bind();
         try {
             LockSupport.parkNanos(startNanos - System.nanoTime());
@@ -103,14 +105,19 @@ public final class Load {
     }
 
     /** Reads every key once, and returns what was seen. */
-    public static List<Operation> sweep(Target target) throws Exception {
+    public List<Operation> sweep(Target target) throws Exception {
         long start = System.nanoTime();
         Map<Integer, Long> rows =
                 target.readAll(IntStream.rangeClosed(1, Plan.KEYS).boxed().toList());
         long end = System.nanoTime();
         return IntStream.rangeClosed(1, Plan.KEYS)
-                .mapToObj(key ->
-                        new Operation(Operation.Kind.READ, key, start, end, rows.getOrDefault(key, Operation.ABSENT)))
+                .mapToObj(key -> new Operation(
+                        Operation.Kind.READ,
+                        Operation.actor(process, SWEEPER),
+                        key,
+                        start,
+                        end,
+                        rows.getOrDefault(key, Operation.ABSENT)))
                 .toList();
     }
 

@@ -17,11 +17,16 @@ public final class OperationLog {
 
     private static final List<Operation.Kind> KINDS = List.of(Operation.Kind.values());
 
+    private final int actor;
     private final List<Operation> operations = new ArrayList<>();
+
+    OperationLog(int actor) {
+        this.actor = actor;
+    }
 
     /** Adds an operation that ends now. */
     void add(Operation.Kind kind, int key, long startNanos, long value) {
-        operations.add(new Operation(kind, key, startNanos, System.nanoTime(), value));
+        operations.add(new Operation(kind, actor, key, startNanos, System.nanoTime(), value));
     }
 
     /** Returns the operations. */
@@ -57,6 +62,7 @@ public final class OperationLog {
         out.writeInt(operations.size());
         for (Operation operation : operations) {
             out.writeByte(KINDS.indexOf(operation.kind()));
+            out.writeShort(operation.actor());
             out.writeInt(operation.key());
             out.writeLong(operation.startNanos());
             out.writeLong(operation.endNanos());
@@ -69,8 +75,13 @@ public final class OperationLog {
         int size = in.readInt();
         List<Operation> operations = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            operations.add(
-                    new Operation(KINDS.get(in.readByte()), in.readInt(), in.readLong(), in.readLong(), in.readLong()));
+            operations.add(new Operation(
+                    KINDS.get(in.readByte()),
+                    in.readShort(),
+                    in.readInt(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong()));
         }
         return operations;
     }

@@ -92,7 +92,7 @@ public final class LocalProcess implements AppProcess {
 
     @Override
     public List<Operation> sweep(LaneKind kind) throws Exception {
-        return Load.sweep(lane(kind));
+        return load.sweep(lane(kind));
     }
 
     @Override

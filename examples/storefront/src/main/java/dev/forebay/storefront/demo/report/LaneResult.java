@@ -47,10 +47,12 @@ public record LaneResult(
      *
      * @param checked requests whose outcome was looked at
      * @param staleReads older than a write that was acknowledged before they began
+     * @param evidence what happened around the first of them
      * @param missingWrites rows that do not have what was acknowledged
      * @param auditedRows rows that were compared
      */
-    public record Findings(History.Requests checked, long staleReads, long missingWrites, long auditedRows) {}
+    public record Findings(
+            History.Requests checked, long staleReads, List<String> evidence, long missingWrites, long auditedRows) {}
 
     /** Returns whether nothing was wrong. */
     public boolean isRight() {

@@ -65,6 +65,13 @@ public final class TextReport {
         List<String> lines = new ArrayList<>();
         lines.add("audit of the database after the drain:");
         results.forEach(lane -> lines.add("  %-14s %s".formatted(lane.kind().title(), Sentences.audit(lane))));
+        for (LaneResult lane : results) {
+            if (!lane.findings().evidence().isEmpty()) {
+                lines.add("");
+                lines.add(lane.kind().title() + ", the first stale reads, times relative to them:");
+                lane.findings().evidence().forEach(line -> lines.add("  " + line));
+            }
+        }
         lines.add("");
         lines.add(Sentences.verdict(results));
         Sentences.hint(plan).ifPresent(lines::add);

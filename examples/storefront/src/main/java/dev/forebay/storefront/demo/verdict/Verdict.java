@@ -10,22 +10,30 @@ import java.util.TreeMap;
 public final class Verdict {
     private final Map<Integer, Key> keys = new TreeMap<>();
 
-    private record Key(Judge judge, List<Operation> reads) {}
+    private record Key(Judge judge, List<Operation> operations, List<Operation> staleReads) {}
 
     public Verdict(LaneKind kind, History history) {
         history.byKey().forEach((key, operations) -> {
             Judge judge = kind == LaneKind.COUNTER ? new TotalJudge(operations) : new VersionJudge(operations);
-            keys.put(key, new Key(judge, History.only(Operation.Kind.READ, operations)));
+            List<Operation> stale = History.only(Operation.Kind.READ, operations).stream()
+                    .filter(read -> !judge.allows(read))
+                    .toList();
+            keys.put(key, new Key(judge, operations, stale));
         });
     }
 
     /** Returns how many reads were wrong: older than an acknowledged write, or of something that was never written. */
     public long staleReads() {
+        return keys.values().stream().mapToLong(key -> key.staleReads().size()).sum();
+    }
+
+    /** Returns what happened around the first {@code most} stale reads, a line per operation of the key. */
+    public List<String> evidence(int most) {
         return keys.values().stream()
-                .mapToLong(key -> key.reads().stream()
-                        .filter(read -> !key.judge().allows(read))
-                        .count())
-                .sum();
+                .flatMap(key -> key.staleReads().stream().map(read -> Evidence.of(read, key.operations())))
+                .limit(most)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**

@@ -44,7 +44,7 @@ class VerdictTest {
 
     @Test
     void staleReads_ofAWriteWithoutAcknowledgement_eitherIsRight() {
-        Operation lost = new Operation(Kind.FAILED_WRITE, 1, 6, 9, 20);
+        Operation lost = new Operation(Kind.FAILED_WRITE, 0, 1, 6, 9, 20);
         assertThat(stale(write(10, 0, 5), lost, read(10, 10, 12), read(20, 10, 12)))
                 .isZero();
     }
@@ -77,7 +77,7 @@ class VerdictTest {
 
     @Test
     void counter_missingWrites_allowsWhatWasNotAcknowledgedEitherWay() {
-        Operation lost = new Operation(Kind.FAILED_WRITE, 1, 6, 9, 1);
+        Operation lost = new Operation(Kind.FAILED_WRITE, 0, 1, 6, 9, 1);
         Verdict verdict = verdict(LaneKind.COUNTER, write(1, 0, 5), write(1, 1, 5), lost);
         assertThat(verdict.missingWrites(Map.of(1, 2L))).isZero();
         assertThat(verdict.missingWrites(Map.of(1, 3L))).isZero();
@@ -89,7 +89,7 @@ class VerdictTest {
     void latencies_readsThatOverlapALoad_areMisses() {
         History history = new History();
         history.add(List.of(
-                new Operation(Kind.LOAD, 1, 10, 20, 0),
+                new Operation(Kind.LOAD, 0, 1, 10, 20, 0),
                 read(0, 9, 21), // made the load
                 read(0, 15, 22), // waited for it
                 read(0, 21, 23),
@@ -121,10 +121,10 @@ class VerdictTest {
     }
 
     private static Operation write(long value, long start, long end) {
-        return new Operation(Kind.WRITE, 1, start, end, value);
+        return new Operation(Kind.WRITE, 0, 1, start, end, value);
     }
 
     private static Operation read(long value, long start, long end) {
-        return new Operation(Kind.READ, 1, start, end, value);
+        return new Operation(Kind.READ, 0, 1, start, end, value);
     }
 }
