@@ -56,7 +56,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V> {
     private static final String DUPLICATE_KEY = "23505";
-    private static final int INSERT_ATTEMPTS = 3;
+    private static final String ROLLED_BACK = "40";
+    private static final int WRITE_ATTEMPTS = 5;
 
     private final Source source;
     private final Mapping<K, V> mapping;
@@ -156,20 +157,32 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
         write(items);
     }
 
+    /** Writes items, again if they have met another writer: within the statement timeout, so that all takes at most twice that. */
     private void write(List<Item<K>> items) throws SQLException {
+        List<Item<K>> inOrder = items.stream().sorted(Item.byKey()).toList();
+        long begin = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
-                writeOnce(items.stream().sorted(Item.byKey()).toList());
+                writeOnce(inOrder);
                 return;
             } catch (SQLException e) {
-                // Two who insert one row at once meet in every unique index, and an upsert waits for the other in the
-                // key's
-                // index only. The row is there at the next attempt; a value that is really taken is refused again.
-                if (!DUPLICATE_KEY.equals(e.getSQLState()) || attempt == INSERT_ATTEMPTS) {
+                boolean inTime = System.nanoTime() - begin
+                        < source.database().statementTimeout().toNanos();
+                if (!isCollision(e) || !inTime || attempt == WRITE_ATTEMPTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    /**
+     * Two who insert one row at once meet in every unique index, and an upsert waits for the other in the key's index only: in
+     * another one it is refused, or both wait for each other. The row is there at the next attempt; a value that is really
+     * taken is refused again.
+     */
+    private static boolean isCollision(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.equals(DUPLICATE_KEY) || state.startsWith(ROLLED_BACK));
     }
 
     private void writeOnce(List<Item<K>> items) throws SQLException {

@@ -60,6 +60,11 @@ final class PostgresDatabase implements TestDatabase {
     }
 
     @Override
+    public long waiting() throws SQLException {
+        return count("pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%" + schema + "%'");
+    }
+
+    @Override
     public void close() throws SQLException {
         execute("DROP SCHEMA " + schema + " CASCADE");
     }

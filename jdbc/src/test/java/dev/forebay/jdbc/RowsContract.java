@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,7 @@ abstract class RowsContract extends DatabaseContract {
                 Collections.shuffle(keys);
                 Map<Long, Product> rows = new LinkedHashMap<>();
                 keys.forEach(key -> rows.put(key, product(key)));
-                begin.await();
+                begin.await(30, TimeUnit.SECONDS);
                 products.putAll(rows);
             }
             return null;

@@ -24,6 +24,9 @@ interface TestDatabase extends AutoCloseable {
     /** Returns a table of the whole numbers from {@code first} to {@code last}. */
     String series(long first, long last);
 
+    /** Returns how many sessions wait for the end of another's transaction. */
+    long waiting() throws SQLException;
+
     @Override
     void close() throws SQLException;
 

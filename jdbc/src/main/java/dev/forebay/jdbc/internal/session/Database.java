@@ -23,6 +23,11 @@ public final class Database {
         this.statementTimeout = statementTimeout;
     }
 
+    /** Returns how long one statement may run. */
+    public Duration statementTimeout() {
+        return statementTimeout;
+    }
+
     /** Runs a single statement, which is its own transaction. */
     public <T, X extends Exception> T single(Work<T, X> work) throws SQLException, X {
         return run(work, false);
