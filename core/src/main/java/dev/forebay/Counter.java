@@ -35,6 +35,7 @@ public interface Counter<K> {
      *
      * @throws LoadFailedException if the source did not answer and its total is not cached
      * @throws StoreUnavailableException if the journal did not answer
+     * @throws ArithmeticException if the total leaves the range of a {@code long}; the flush will find the same and bury the deltas
      */
     long get(K key);
 

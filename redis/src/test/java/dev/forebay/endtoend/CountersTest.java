@@ -181,6 +181,19 @@ class CountersTest extends TwoInstances {
     }
 
     @Test
+    void totalOutOfRange_isToldAndNotWrapped() {
+        Counter<Long> counter = counter(first, views, idle());
+        items.database.execute("UPDATE items SET views = 3 WHERE id = 1");
+        counter.add(1L, Long.MAX_VALUE);
+        assertThatThrownBy(() -> counter.get(1L))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("counter 'views', key 1");
+        assertThat(counter.flush(BOUND)).isTrue();
+        assertThat(counter.get(1L)).isEqualTo(3);
+        assertThat(counter.deadLetters().list(1)).hasSize(1);
+    }
+
+    @Test
     void fullJournal_refuses() {
         Counter<Long> counter =
                 counter(first, new Away(), idle().partitions(1).maxPending(1).whenFull(Overflow.reject()));

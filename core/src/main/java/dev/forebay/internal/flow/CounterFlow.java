@@ -106,11 +106,23 @@ public final class CounterFlow<K> {
             return null;
         }
         if (base.lastFlush().equals(waiting.inflightId())) {
-            return base.total() + waiting.pending(); // the frozen batch is in the base already
+            return sum(key, base.total(), waiting.pending(), 0); // the frozen batch is in the base already
         }
         return base.lastFlush().equals(waiting.lastCompleted())
-                ? base.total() + waiting.pending() + waiting.inflight()
+                ? sum(key, base.total(), waiting.pending(), waiting.inflight())
                 : null;
+    }
+
+    private long sum(K key, long base, long pending, long inflight) {
+        try {
+            return Math.addExact(Math.addExact(base, inflight), pending);
+        } catch (ArithmeticException e) {
+            ArithmeticException named = new ArithmeticException(
+                    "counter '%s', key %s: the total leaves the range of a long: %d in the source, %d waiting"
+                            .formatted(spec.name(), key, base, pending));
+            named.initCause(e);
+            throw named;
+        }
     }
 
     /** Two reads in a row did not fit: drop the bases, and let this process's drainer align the journal if it can. */
