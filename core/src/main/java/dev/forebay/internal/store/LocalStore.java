@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Absent;
+import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.KeyState.Hold;
 import dev.forebay.spi.KeyState.Leased;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The store of one process: a bounded Caffeine cache of states, each taken through {@link KeySteps} under Caffeine's lock for
  * its key.
  *
- * <p>Only values make room for others: a lease, a hold and an unflushed write weigh nothing, because somebody relies on them.
+ * <p>A hold and an unflushed write weigh nothing and are never evicted, because somebody relies on them. A lease may be, and its
+ * reader then does not fill. Were it weightless, a bulk load would hold one for each of its keys, and Caffeine would step over all
+ * of them at each eviction.
  * Caffeine's expiry frees memory; what a state means at a time is for {@link KeySteps#at} to say, on the same clock.
  *
  * <p>No threads: Caffeine's upkeep runs in the threads that call.
@@ -49,7 +52,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
         this.holdMillis = spec.hold().toMillis();
         this.states = onThisClock()
                 .maximumWeight(spec.maxEntries())
-                .<K, KeyState<V>>weigher((key, state) -> state instanceof Value ? 1 : 0)
+                .<K, KeyState<V>>weigher((key, state) -> state instanceof Dirty || state instanceof Held ? 0 : 1)
                 .expireAfter(Expiry.<K, KeyState<V>>writing((key, state) -> remaining(state)))
                 .build();
         this.claims = onThisClock()

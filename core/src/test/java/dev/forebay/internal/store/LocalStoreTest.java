@@ -11,14 +11,16 @@ import dev.forebay.spi.KeyFormats;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Held;
-import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What is the local store's own, beyond the contract of every store. */
@@ -39,18 +41,16 @@ class LocalStoreTest {
     }
 
     @Test
-    void leasesHoldsAndUnflushedWrites_areNeverEvicted() {
-        for (long key = 0; key < 3 * MOST; key += 3) {
-            store.acquire(Set.of(key), 1);
-            store.hold(Set.of(key + 1), 2);
-            journal.append(Map.of(key + 2, "unflushed"), Integer.MAX_VALUE);
+    void holdsAndUnflushedWrites_areNeverEvicted() {
+        for (long key = 0; key < 2 * MOST; key += 2) {
+            store.hold(Set.of(key), 2);
+            journal.append(Map.of(key + 1, "unflushed"), Integer.MAX_VALUE);
         }
-        for (long key = 3 * MOST; key < 20 * MOST; key++) {
+        for (long key = 2 * MOST; key < 20 * MOST; key++) {
             fill(key);
         }
-        assertThat(countOf(Leased.class, 3 * MOST)).isEqualTo(MOST);
-        assertThat(countOf(Held.class, 3 * MOST)).isEqualTo(MOST);
-        assertThat(countOf(Dirty.class, 3 * MOST)).isEqualTo(MOST);
+        assertThat(countOf(Held.class, 2 * MOST)).isEqualTo(MOST);
+        assertThat(countOf(Dirty.class, 2 * MOST)).isEqualTo(MOST);
         assertThat(journal.oldest(0, 10 * MOST)).hasSize(MOST);
     }
 
@@ -88,6 +88,17 @@ class LocalStoreTest {
     }
 
     @Test
+    void bulkOfManyKeysUnderLease_keepsEveryEntryThatFits() {
+        List<Long> keys = LongStream.range(0, 50_000).boxed().toList();
+        Store<Long, String> large = new LocalStore<>(spec(0, 100_000), () -> 0);
+        large.acquire(keys, 7);
+        Map<Long, Value<String>> rows = new HashMap<>();
+        keys.forEach(key -> rows.put(key, new Value<>("row", key, 600_000, 0)));
+        assertThat(large.fill(rows, 7)).hasSize(50_000);
+        assertThat(large.lookupAll(keys).values()).allMatch(Value.class::isInstance);
+    }
+
+    @Test
     void durability_saysThatNothingSurvives() {
         assertThat(backend.durability().survivesProcessCrash()).isFalse();
         assertThat(backend.durability().survivesStoreRestart()).isFalse();
@@ -118,6 +129,10 @@ class LocalStoreTest {
     }
 
     private static CacheSpec<Long, String> spec(int partitions) {
+        return spec(partitions, MOST);
+    }
+
+    private static CacheSpec<Long, String> spec(int partitions, long maxEntries) {
         Duration guard = Duration.ofMinutes(10);
         return new CacheSpec<>(
                 "local",
@@ -127,7 +142,7 @@ class LocalStoreTest {
                 Duration.ZERO,
                 guard,
                 guard,
-                MOST,
+                maxEntries,
                 partitions);
     }
 }
