@@ -23,7 +23,7 @@ public sealed interface CacheEvent {
     /** A write failed. */
     record WriteFailed(String cache, Object key, Throwable cause, boolean outcomeUnknown) implements CacheEvent {}
 
-    /** A row was written to the source, but its codec could not write the entry down; the key is left absent. */
+    /** A row was loaded or written, but its codec could not write the entry down; the key is left absent. */
     record EntryRefused(String cache, Object key, Throwable cause) implements CacheEvent {}
 
     /** A batch reached the source. */

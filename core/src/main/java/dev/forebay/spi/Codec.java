@@ -16,7 +16,8 @@ public interface Codec<V> {
     /**
      * Returns the bytes of a row.
      *
-     * @throws RuntimeException if the row cannot be encoded; the operation fails and nothing is stored
+     * @throws RuntimeException if the row cannot be encoded; a row that was loaded, or written through, is then not cached and a {@link
+     *     dev.forebay.CacheEvent.EntryRefused} told; a write-behind put fails with this exception and is not accepted
      */
     byte[] encode(V row);
 

@@ -214,13 +214,15 @@ public final class Loads<K, V> {
         }
     }
 
-    /** A row that cannot be written down (its codec says) fails its readers; the right to fill does not stay behind. */
-    private static <K, V> Set<K> fill(FillRights<K, V> rights, Map<K, @Nullable Value<V>> entries) {
+    /** Rows that cannot be written down (their codec says) are answers all the same: they are not filled, and told of. */
+    private Set<K> fill(FillRights<K, V> rights, Map<K, @Nullable Value<V>> entries) {
         try {
             return rights.fill(entries);
         } catch (RuntimeException e) {
             rights.giveBack();
-            throw e;
+            K first = entries.keySet().iterator().next();
+            recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), first, e), e);
+            return Set.of();
         }
     }
 }
