@@ -24,6 +24,7 @@ final class OwnPostgres implements AutoCloseable {
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .setServerConfig("max_connections", "200")
+                .setServerConfig("synchronous_commit", "on") // embedded servers turn it off: a crash would lose commits
                 .start());
     }
 
