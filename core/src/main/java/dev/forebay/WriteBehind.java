@@ -45,6 +45,14 @@ public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
         return with(options.maxPending(keys));
     }
 
+    /**
+     * Returns a copy that lets keys and rows of at most {@code bytes} wait, over all partitions and as the journal writes them: 1 or
+     * more, default 1 GiB. A journal that is in memory only does not count them.
+     */
+    public WriteBehind<K, V> maxPendingBytes(long bytes) {
+        return with(options.maxPendingBytes(bytes));
+    }
+
     /** Returns a copy that does something else when too many keys wait; default {@code Overflow.block(1 s)}. */
     public WriteBehind<K, V> whenFull(Overflow policy) {
         return with(options.whenFull(policy));

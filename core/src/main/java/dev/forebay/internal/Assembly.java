@@ -182,7 +182,7 @@ public final class Assembly {
         WriteFlow<K, V> flow = new WriteBehindFlow<>(
                 journal,
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
-                behind.options().maxPendingPerPartition(),
+                behind.options().limitPerPartition(),
                 guard,
                 recorder);
         drain.start();

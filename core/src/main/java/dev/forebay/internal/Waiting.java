@@ -34,7 +34,7 @@ sealed interface Waiting<K, V> {
     record Nothing<K, V>(String cache) implements Waiting<K, V> {
         @Override
         public Backlog backlog() {
-            return new Backlog(0, 0, 0);
+            return Backlog.NONE;
         }
 
         @Override
@@ -69,7 +69,7 @@ sealed interface Waiting<K, V> {
                 return journal.get();
             } catch (StoreUnavailableException e) {
                 recorder.storeFailures.increment();
-                return new Backlog(-1, -1, -1);
+                return Backlog.UNKNOWN;
             }
         }
 

@@ -20,10 +20,10 @@ public interface Journal<K, V> extends Partitions {
      * Makes every key dirty with the next sequence.
      *
      * @param rows the rows; {@code null} is a removal
-     * @param maxPending the most dirty keys of a partition; a key that is dirty already is always accepted
+     * @param limit of each partition; a key that is dirty already is always accepted, whatever the size of its row
      * @return the keys that were not accepted because their partition is full
      */
-    Set<K> append(Map<? extends K, ? extends @Nullable V> rows, int maxPending);
+    Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit);
 
     /** Returns the changes of a partition that have waited longest, oldest first. */
     List<Change<K, V>> oldest(int partition, int limit);
@@ -33,7 +33,7 @@ public interface Journal<K, V> extends Partitions {
 
     /**
      * The source has these changes: entries whose sequence is still the flushed one become plain values (a removal: a negative
-     * entry), newer ones stay dirty.
+     * entry), newer ones stay dirty and from now on count as waiting since the flushed write, after which they were written.
      */
     void settle(int partition, Collection<Settled<K, V>> flushed);
 
@@ -77,11 +77,47 @@ public interface Journal<K, V> extends Partitions {
     record Refused<K, V>(Change<K, V> change, String reason, int attempts) {}
 
     /**
+     * How much may wait in one partition.
+     *
+     * @param keys the most dirty keys
+     * @param bytes the most bytes of their keys and rows as the journal writes them; a journal that writes none down does not
+     *     count them. The change that passes it is accepted, the next one is not.
+     */
+    record Limit(int keys, long bytes) {
+
+        /** Returns a limit of keys alone. */
+        public static Limit ofKeys(int keys) {
+            return new Limit(keys, Long.MAX_VALUE);
+        }
+    }
+
+    /**
      * How much waits.
      *
      * @param pending unflushed keys
      * @param oldestMillis age of the oldest one; 0 if none
      * @param deadLetters refused changes that were neither retried nor discarded
+     * @param bytes of the unflushed keys and rows as the journal writes them; 0 where it writes none down
+     * @param mostPending keys of the partition that has most of them
+     * @param mostBytes bytes of the partition that has most of them
      */
-    record Backlog(long pending, long oldestMillis, long deadLetters) {}
+    record Backlog(long pending, long oldestMillis, long deadLetters, long bytes, long mostPending, long mostBytes) {
+
+        /** Nothing waits. */
+        public static final Backlog NONE = new Backlog(0, 0, 0, 0, 0, 0);
+
+        /** The journal did not answer. */
+        public static final Backlog UNKNOWN = new Backlog(-1, -1, -1, -1, -1, -1);
+
+        /** Returns what waits in both, for the partitions of one journal. */
+        public Backlog and(Backlog other) {
+            return new Backlog(
+                    pending + other.pending,
+                    Math.max(oldestMillis, other.oldestMillis),
+                    deadLetters + other.deadLetters,
+                    bytes + other.bytes,
+                    Math.max(mostPending, other.mostPending),
+                    Math.max(mostBytes, other.mostBytes));
+        }
+    }
 }

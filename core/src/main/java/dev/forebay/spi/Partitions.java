@@ -20,4 +20,14 @@ public interface Partitions {
 
     /** Gives a partition up, if it is {@code owner}'s. */
     void disown(int partition, long owner);
+
+    /**
+     * Says that {@code owner} is there, for the next {@code lease}; owners share the partitions out by how many are there.
+     *
+     * @return how many are there, this one included
+     */
+    int join(long owner, Duration lease);
+
+    /** Says that {@code owner} has gone. */
+    void leave(long owner);
 }

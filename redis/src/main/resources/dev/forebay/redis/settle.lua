@@ -1,5 +1,6 @@
 -- settle: the source has these changes. An entry whose sequence is still the flushed one becomes a plain value, made of the new
--- header and the row that is here already, and is no longer listed; a newer one stays dirty. Returns how many were settled.
+-- header and the row that is here already, and is no longer listed; a newer one stays dirty and is listed under the flushed
+-- sequence: it was written after that. Returns how many were settled.
 -- KEYS[1] dirty, KEYS[2..] entries
 -- ARGV per entry: key, sequence (8 bytes), value header or empty for absent, when the value is dropped, in ms
 -- uses state.lua, journal.lua
@@ -20,6 +21,8 @@ for i = 2, #KEYS do
     end
     redis.call('ZREM', KEYS[1], ARGV[at + 1])
     settled = settled + 1
+  else
+    redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', ARGV[at + 2])), ARGV[at + 1])
   end
 end
 return settled

@@ -13,6 +13,7 @@ import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.CounterJournal.Frozen;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Journal.Refused;
 import dev.forebay.spi.Journal.Settled;
 import dev.forebay.spi.KeyState.Absent;
@@ -65,7 +66,7 @@ class RedisJournalTest {
 
     @Test
     void append_row_isReadableAndListed() {
-        journal.append(Map.of("42", product("Kettle")), 10);
+        journal.append(Map.of("42", product("Kettle")), Limit.ofKeys(10));
 
         ByteBuffer entry = ByteBuffer.wrap(raw.get(bytes("fb:{activity:0}:42")));
         assertThat(entry.get()).isEqualTo((byte) 'D');
@@ -83,11 +84,11 @@ class RedisJournalTest {
 
     @Test
     void append_serverRestartedEmpty_doesNotRepeatASequence() {
-        journal.append(Map.of("42", product("lost")), 10);
+        journal.append(Map.of("42", product("lost")), Limit.ofKeys(10));
         Change<String, Product> lost = journal.oldest(0, 1).get(0);
         raw.flushall();
 
-        journal.append(Map.of("42", product("new")), 10);
+        journal.append(Map.of("42", product("new")), Limit.ofKeys(10));
         journal.settle(0, List.of(new Settled<>("42", lost.sequence(), null)));
 
         assertThat(store.lookup("42"))
@@ -101,7 +102,7 @@ class RedisJournalTest {
         for (int i = 0; i < 5_000; i++) {
             rows.put("k" + i, product("p" + i));
         }
-        assertThat(journal.append(rows, 4_500)).hasSize(500);
+        assertThat(journal.append(rows, Limit.ofKeys(4_500))).hasSize(500);
         assertThat(journal.backlog().pending()).isEqualTo(4_500);
         assertThat(journal.oldest(0, 10_000))
                 .hasSize(4_500)
@@ -111,7 +112,7 @@ class RedisJournalTest {
     @Test
     void oldest_largeRows_areReadInPortions() {
         for (int i = 0; i < 20; i++) {
-            journal.append(Map.of("k" + i, product("x".repeat(1 << 20))), 100);
+            journal.append(Map.of("k" + i, product("x".repeat(1 << 20))), Limit.ofKeys(100));
         }
         int flushes = 0;
         for (List<Change<String, Product>> some = journal.oldest(0, 500);
@@ -131,7 +132,7 @@ class RedisJournalTest {
     @Test
     void settle_sendsTheHeaderAndKeepsTheRowThatIsThere() {
         Product large = product("x".repeat(1 << 20));
-        journal.append(Map.of("42", large), 10);
+        journal.append(Map.of("42", large), Limit.ofKeys(10));
         Change<String, Product> change = journal.oldest(0, 1).get(0);
         long before = received();
 
@@ -155,7 +156,7 @@ class RedisJournalTest {
             rows.put("k" + i, product("p"));
         }
         raw.scriptFlush();
-        assertThat(journals.append(rows, 100)).isEmpty();
+        assertThat(journals.append(rows, Limit.ofKeys(100))).isEmpty();
         raw.scriptFlush();
         assertThat(journals.backlog().pending()).isEqualTo(100);
         raw.scriptFlush();
@@ -164,8 +165,8 @@ class RedisJournalTest {
 
     @Test
     void unreadableWrite_isPassedOverAndKept() {
-        journal.append(Map.of("foreign", product("a")), 10);
-        journal.append(Map.of("mine", product("b")), 10);
+        journal.append(Map.of("foreign", product("a")), Limit.ofKeys(10));
+        journal.append(Map.of("mine", product("b")), Limit.ofKeys(10));
         byte[] foreign = raw.get(bytes("fb:{activity:0}:foreign"));
         foreign[2] = 77;
         raw.set(bytes("fb:{activity:0}:foreign"), foreign);
@@ -179,14 +180,14 @@ class RedisJournalTest {
         assertThat(journal.backlog().pending()).isEqualTo(2);
         assertThat(raw.get(bytes("fb:{activity:0}:foreign"))).isEqualTo(foreign);
 
-        journal.append(Map.of("foreign", product("anew")), 10);
+        journal.append(Map.of("foreign", product("anew")), Limit.ofKeys(10));
         assertThat(journal.oldest(0, 10)).extracting(Change::key).containsExactly("foreign", "mine");
     }
 
     @Test
     void unreadableWrites_only_leaveNothingToFlush() {
         for (int i = 0; i < 5; i++) {
-            journal.append(Map.of("k" + i, product("a")), 10);
+            journal.append(Map.of("k" + i, product("a")), Limit.ofKeys(10));
             byte[] entry = raw.get(bytes("fb:{activity:0}:k" + i));
             entry[entry.length - 1] = '!';
             raw.set(bytes("fb:{activity:0}:k" + i), entry);
@@ -197,7 +198,7 @@ class RedisJournalTest {
 
     @Test
     void writeOfAnotherCodec_isSettledAsWhatItIs() {
-        journal.append(Map.of("42", product("a")), 10);
+        journal.append(Map.of("42", product("a")), Limit.ofKeys(10));
         Change<String, Product> change = journal.oldest(0, 1).get(0);
         byte[] foreign = raw.get(bytes("fb:{activity:0}:42"));
         foreign[2] = 77;
@@ -211,8 +212,8 @@ class RedisJournalTest {
 
     @Test
     void entryDeletedFromOutside_isNoLongerListed() {
-        journal.append(Map.of("gone", product("a")), 10);
-        journal.append(Map.of("there", product("b")), 10);
+        journal.append(Map.of("gone", product("a")), Limit.ofKeys(10));
+        journal.append(Map.of("there", product("b")), Limit.ofKeys(10));
         raw.del(bytes("fb:{activity:0}:gone"));
 
         assertThat(journal.oldest(0, 1)).extracting(Change::key).containsExactly("there");
@@ -222,7 +223,7 @@ class RedisJournalTest {
     @Test
     void deadLetter_withLinesInKeyAndReason_isWhole() {
         String key = "7 8\n9";
-        journal.append(Map.of(key, product("a\nb")), 10);
+        journal.append(Map.of(key, product("a\nb")), Limit.ofKeys(10));
         bury(key, "ERROR: value too long\nDetail: ü " + "x".repeat(5_000));
 
         DeadLetter<String, Product> letter = journal.deadLetters(10).get(0);
@@ -236,7 +237,7 @@ class RedisJournalTest {
 
     @Test
     void deadLetter_thatCannotBeRead_isListedAndCanBeRetried() {
-        journal.append(Map.of("42", product("a")), 10);
+        journal.append(Map.of("42", product("a")), Limit.ofKeys(10));
         bury("42", "refused");
         String id = journal.deadLetters(1).get(0).id();
         byte[] letter = raw.hget(bytes("fb:{activity:0}#dead"), bytes(id));
@@ -289,7 +290,8 @@ class RedisJournalTest {
         }
         assertThat(flushed).isEqualTo(deltas);
         assertThat(flushes).isBetween(3, 4);
-        assertThat(counter.backlog()).isEqualTo(new Journal.Backlog(0, 0, 0));
+        assertThat(counter.backlog().pending()).isEqualTo(0);
+        assertThat(counter.backlog().deadLetters()).isEqualTo(0);
     }
 
     private void bury(String key, String reason) {

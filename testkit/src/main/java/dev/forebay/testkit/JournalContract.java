@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Journal.Settled;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * <p>A test of a journal extends this class and says how to make one and how time passes.
  */
 public abstract class JournalContract extends JournalUpkeepContract {
-    private static final int NO_LIMIT = 1_000_000;
+    private static final Limit NO_LIMIT = Limit.ofKeys(1_000_000);
 
     private CacheSpec<String, String> spec;
     private Store<String, String> store;
@@ -106,17 +107,17 @@ public abstract class JournalContract extends JournalUpkeepContract {
     void append_aboveTheLimit_refusesNewKeysOfAFullPartition_andTakesDirtyOnes() {
         Map<String, String> rows = new LinkedHashMap<>();
         List.of("a", "b", "c", "d").forEach(key -> rows.put(key, "first"));
-        Set<String> refused = journal.append(rows, 3);
+        Set<String> refused = journal.append(rows, Limit.ofKeys(3));
         assertThat(refused).hasSize(1);
         String left = refused.iterator().next();
         assertThat(store.lookup(left)).isEqualTo(KeyState.absent());
         rows.replaceAll((key, row) -> "second");
-        assertThat(journal.append(rows, 3)).containsExactly(left);
+        assertThat(journal.append(rows, Limit.ofKeys(3))).containsExactly(left);
         rows.remove(left);
         rows.keySet().forEach(key -> assertThat(dirty(key).row()).isEqualTo("second"));
         assertThat(journal.backlog().pending()).isEqualTo(3);
         settle("a".equals(left) ? "b" : "a");
-        assertThat(journal.append(Map.of(left, "now"), 3)).isEmpty();
+        assertThat(journal.append(Map.of(left, "now"), Limit.ofKeys(3))).isEmpty();
     }
 
     @Test

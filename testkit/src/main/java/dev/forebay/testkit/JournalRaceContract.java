@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Journal.Refused;
 import dev.forebay.spi.Journal.Settled;
 import dev.forebay.spi.KeyState;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What a {@link Journal} does under many threads, and on random histories; part of {@link JournalContract}. */
 public abstract class JournalRaceContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int NO_LIMIT = 1_000_000;
+    private static final Limit NO_LIMIT = Limit.ofKeys(1_000_000);
 
     /** Returns the store of a cache; of the same cache when asked again with its name. */
     protected abstract <V> Store<String, V> store(CacheSpec<String, V> spec);
@@ -109,7 +110,7 @@ public abstract class JournalRaceContract {
         AtomicInteger accepted = new AtomicInteger();
         Threads.run(8, PATIENCE, thread -> {
             for (int i = 0; i < 20; i++) {
-                boolean taken = journal.append(Map.of("k" + thread + "-" + i, "row"), 50)
+                boolean taken = journal.append(Map.of("k" + thread + "-" + i, "row"), Limit.ofKeys(50))
                         .isEmpty();
                 accepted.addAndGet(taken ? 1 : 0);
             }

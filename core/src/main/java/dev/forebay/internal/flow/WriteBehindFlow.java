@@ -4,6 +4,7 @@ import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.KeyGuard;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Limit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,19 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class WriteBehindFlow<K, V> implements WriteFlow<K, V> {
     private final Journal<K, V> journal;
     private final Backpressure<K> backpressure;
-    private final int maxPending;
+    private final Limit limit;
     private final KeyGuard<K, V> guard;
     private final Recorder recorder;
 
     public WriteBehindFlow(
-            Journal<K, V> journal,
-            Backpressure<K> backpressure,
-            int maxPending,
-            KeyGuard<K, V> guard,
-            Recorder recorder) {
+            Journal<K, V> journal, Backpressure<K> backpressure, Limit limit, KeyGuard<K, V> guard, Recorder recorder) {
         this.journal = journal;
         this.backpressure = backpressure;
-        this.maxPending = maxPending;
+        this.limit = limit;
         this.guard = guard;
         this.recorder = recorder;
     }
@@ -50,7 +47,7 @@ public final class WriteBehindFlow<K, V> implements WriteFlow<K, V> {
         backpressure.offer(keys, offered -> {
             Map<K, @Nullable V> changes = new LinkedHashMap<>();
             offered.forEach(key -> changes.put(key, rows.get(key)));
-            return journal.append(changes, maxPending);
+            return journal.append(changes, limit);
         });
         recorder.writes.add(keys.size());
     }

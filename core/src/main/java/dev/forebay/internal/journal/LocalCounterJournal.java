@@ -48,12 +48,11 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
                     lastCompleted);
         }
 
-        /** Returns when what waits longest came, or {@code Long.MAX_VALUE} when nothing waits. */
-        long oldestSince() {
-            if (inflight != null) {
-                return inflightSince;
-            }
-            return pending.isEmpty() ? Long.MAX_VALUE : pendingSince;
+        Backlog backlog(long now) {
+            Frozen<K> frozen = inflight;
+            int waiting = pending.size() + (frozen == null ? 0 : frozen.deltas().size());
+            long since = frozen == null ? pendingSince : inflightSince;
+            return new Backlog(waiting, waiting == 0 ? 0 : Math.max(0, now - since), 0, 0, waiting, 0);
         }
     }
 
@@ -237,18 +236,14 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public Backlog backlog() {
-        long waiting = 0;
-        long oldest = Long.MAX_VALUE;
+        Backlog all = new Backlog(0, 0, letters.count(), 0, 0, 0);
+        long now = clockMillis.getAsLong();
         for (Partition<K> partition : partitions) {
             synchronized (partition) {
-                Frozen<K> frozen = partition.inflight;
-                waiting += partition.pending.size()
-                        + (frozen == null ? 0 : frozen.deltas().size());
-                oldest = Math.min(oldest, partition.oldestSince());
+                all = all.and(partition.backlog(now));
             }
         }
-        long age = waiting == 0 ? 0 : Math.max(0, clockMillis.getAsLong() - oldest);
-        return new Backlog(waiting, age, letters.count());
+        return all;
     }
 
     @Override
@@ -264,5 +259,15 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     @Override
     public void disown(int partition, long owner) {
         owners.disown(partition, owner);
+    }
+
+    @Override
+    public int join(long owner, Duration lease) {
+        return owners.join(owner, lease);
+    }
+
+    @Override
+    public void leave(long owner) {
+        owners.leave(owner);
     }
 }

@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,32 +35,70 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     private final Owners owners;
     private final Letters<K, V> letters;
 
-    /** Keys that are dirty, in the order in which they became so. Guarded by itself. */
+    /** Keys that are dirty, each under the number since which it waits. Guarded by itself. */
     private final class Partition {
-        private final Map<K, Long> dirtySince = new LinkedHashMap<>();
+        private final Map<K, Long> waiting = new HashMap<>();
+        private final NavigableMap<Long, K> oldestFirst = new TreeMap<>();
         private long sequence = Sequences.first(clockMillis);
 
+        boolean isDirty(K key) {
+            return waiting.containsKey(key);
+        }
+
+        boolean takes(K key, Limit limit) {
+            return isDirty(key) || waiting.size() < limit.keys();
+        }
+
         void append(K key, @Nullable V row) {
-            long next = ++sequence;
+            long next = Sequences.next(sequence, clockMillis);
+            sequence = next;
             store.step(key, (state, now) -> KeySteps.append(row, next));
-            dirtySince.putIfAbsent(key, clockMillis.getAsLong());
+            if (!isDirty(key)) {
+                list(key, next);
+            }
         }
 
         boolean settle(K key, long flushed, KeyState.@Nullable Value<V> entry) {
             boolean settled = store.step(key, (state, now) -> KeySteps.settle(state, flushed, entry))
                     .applied();
-            if (settled) {
-                dirtySince.remove(key);
+            Long since = waiting.get(key);
+            if (settled || (since != null && since < flushed)) {
+                unlist(key);
+            }
+            if (!settled && since != null && since < flushed) {
+                list(key, flushed); // what waits was written after that
             }
             return settled;
         }
 
+        private void list(K key, long number) {
+            waiting.put(key, number);
+            oldestFirst.put(number, key);
+        }
+
+        private void unlist(K key) {
+            Long number = waiting.remove(key);
+            if (number != null) {
+                oldestFirst.remove(number);
+            }
+        }
+
+        List<K> oldest(int limit) {
+            return oldestFirst.values().stream().limit(limit).toList();
+        }
+
         @Nullable
         Change<K, V> change(K key) {
-            Long since = dirtySince.get(key);
+            Long since = waiting.get(key);
             return since != null && store.lookup(key) instanceof Dirty<V> dirty
-                    ? new Change<>(key, dirty.row(), dirty.sequence(), since)
+                    ? new Change<>(key, dirty.row(), dirty.sequence(), Sequences.millisOf(since))
                     : null;
+        }
+
+        Backlog backlog(long nowMillis) {
+            int pending = waiting.size();
+            long age = pending == 0 ? 0 : Math.max(0, nowMillis - Sequences.millisOf(oldestFirst.firstKey()));
+            return new Backlog(pending, age, 0, 0, pending, 0);
         }
     }
 
@@ -78,13 +117,13 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, int maxPending) {
+    public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit) {
         Set<K> full = new HashSet<>();
         byPartition(rows.keySet()).forEach((index, keys) -> {
             Partition partition = partitions.get(index);
             synchronized (partition) {
                 for (K key : keys) {
-                    if (partition.dirtySince.containsKey(key) || partition.dirtySince.size() < maxPending) {
+                    if (partition.takes(key, limit)) {
                         partition.append(key, rows.get(key));
                     } else {
                         full.add(key);
@@ -108,9 +147,7 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     public List<Change<K, V>> oldest(int index, int limit) {
         Partition partition = partitions.get(index);
         synchronized (partition) {
-            return changes(
-                    partition,
-                    partition.dirtySince.keySet().stream().limit(limit).toList());
+            return changes(partition, partition.oldest(limit));
         }
     }
 
@@ -166,7 +203,7 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     public boolean revive(DeadLetter<K, V> letter) {
         Partition partition = partitions.get(spec.partitionOf(letter.key()));
         synchronized (partition) {
-            if (partition.dirtySince.containsKey(letter.key())) {
+            if (partition.isDirty(letter.key())) {
                 return false;
             }
             DeadLetter<K, V> taken = letters.take(letter.id());
@@ -185,19 +222,14 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     @Override
     public Backlog backlog() {
-        long pending = 0;
-        long oldest = Long.MAX_VALUE;
+        Backlog all = new Backlog(0, 0, letters.count(), 0, 0, 0);
+        long now = clockMillis.getAsLong();
         for (Partition partition : partitions) {
             synchronized (partition) {
-                pending += partition.dirtySince.size();
-                for (long since : partition.dirtySince.values()) {
-                    oldest = Math.min(oldest, since);
-                    break; // the first is the oldest
-                }
+                all = all.and(partition.backlog(now));
             }
         }
-        long age = pending == 0 ? 0 : Math.max(0, clockMillis.getAsLong() - oldest);
-        return new Backlog(pending, age, letters.count());
+        return all;
     }
 
     @Override
@@ -213,5 +245,15 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     @Override
     public void disown(int partition, long owner) {
         owners.disown(partition, owner);
+    }
+
+    @Override
+    public int join(long owner, Duration lease) {
+        return owners.join(owner, lease);
+    }
+
+    @Override
+    public void leave(long owner) {
+        owners.leave(owner);
     }
 }

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import dev.forebay.internal.LocalBackend;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyFormats;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
@@ -44,7 +45,7 @@ class LocalStoreTest {
     void holdsAndUnflushedWrites_areNeverEvicted() {
         for (long key = 0; key < 2 * MOST; key += 2) {
             store.hold(Set.of(key), 2);
-            journal.append(Map.of(key + 1, "unflushed"), Integer.MAX_VALUE);
+            journal.append(Map.of(key + 1, "unflushed"), Limit.ofKeys(Integer.MAX_VALUE));
         }
         for (long key = 2 * MOST; key < 20 * MOST; key++) {
             fill(key);
@@ -107,10 +108,10 @@ class LocalStoreTest {
 
     @Test
     void sequences_ofAJournalThatStartsAnew_repeatNone() {
-        journal.append(Map.of(1L, "row"), 10);
+        journal.append(Map.of(1L, "row"), Limit.ofKeys(10));
         long before = ((Dirty<String>) store.lookup(1L)).sequence();
         LocalBackend restarted = new LocalBackend(() -> store.clockMillis() + 1);
-        restarted.journal(spec).append(Map.of(1L, "row"), 10);
+        restarted.journal(spec).append(Map.of(1L, "row"), Limit.ofKeys(10));
         KeyState<String> after = restarted.store(spec).lookup(1L);
         assertThat(((Dirty<String>) after).sequence()).isGreaterThan(before);
     }

@@ -62,6 +62,11 @@ final class KeyNames<K> {
         return prefix + ":" + spec.name() + "#partitions";
     }
 
+    /** Returns the name under which the owners that are there are kept. */
+    byte[] owners() {
+        return Bytes.of(prefix + ":" + spec.name() + "#owners");
+    }
+
     /** Returns the pattern that the entries of the cache match, and no other key. */
     byte[] everyEntry() {
         String literal =

@@ -62,6 +62,16 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         partitions.disown(partition, owner);
     }
 
+    @Override
+    public int join(long owner, Duration lease) {
+        return partitions.join(owner, lease);
+    }
+
+    @Override
+    public void leave(long owner) {
+        partitions.leave(owner);
+    }
+
     /**
      * {@inheritDoc}
      *

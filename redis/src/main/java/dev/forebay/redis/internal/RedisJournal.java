@@ -72,13 +72,23 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, int maxPending) {
+    public int join(long owner, Duration lease) {
+        return partitions.join(owner, lease);
+    }
+
+    @Override
+    public void leave(long owner) {
+        partitions.leave(owner);
+    }
+
+    @Override
+    public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit) {
         List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
         for (RedisPartitions.Group<K> group : groups) {
             List<byte[]> keys = journalKeys(group.partition(), "dirty", "sequence");
             List<byte[]> arguments = new ArrayList<>();
-            arguments.add(Bytes.of(maxPending));
+            arguments.add(Bytes.of(limit.keys()));
             for (K key : group.keys()) {
                 V row = rows.get(key);
                 keys.add(names.entry(key));
@@ -227,15 +237,14 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     /** Adds up what each partition says: keys, age of the oldest, dead letters. */
     static Backlog sum(List<List<@Nullable Object>> partitions) {
-        long pending = 0;
-        long oldestMillis = 0;
-        long dead = 0;
+        Backlog all = Backlog.NONE;
         for (List<@Nullable Object> partition : partitions) {
-            pending += (Long) Objects.requireNonNull(partition.get(0));
-            oldestMillis = Math.max(oldestMillis, (Long) Objects.requireNonNull(partition.get(1)));
-            dead += (Long) Objects.requireNonNull(partition.get(2));
+            long pending = (Long) Objects.requireNonNull(partition.get(0));
+            long oldestMillis = (Long) Objects.requireNonNull(partition.get(1));
+            long dead = (Long) Objects.requireNonNull(partition.get(2));
+            all = all.and(new Backlog(pending, oldestMillis, dead, 0, pending, 0));
         }
-        return new Backlog(pending, oldestMillis, dead);
+        return all;
     }
 
     private Request<List<@Nullable Object>> oldestPage(int partition, int skip, int limit) {

@@ -79,6 +79,21 @@ final class RedisPartitions<K> implements Partitions {
         wire.send("giving a partition up", Request.step(Script.GIVE, journal(partition, "owner"), Bytes.token(owner)));
     }
 
+    @Override
+    public int join(long owner, Duration lease) {
+        byte[] time = Bytes.of(lease.toMillis());
+        return Math.toIntExact(
+                wire.send("counting the owners", Request.step(Script.JOIN, names.owners(), Bytes.token(owner), time)));
+    }
+
+    @Override
+    public void leave(long owner) {
+        wire.send(
+                "leaving the owners",
+                Request.number(
+                        CommandType.ZREM, Request.args().addKey(names.owners()).add(Bytes.token(owner))));
+    }
+
     /** Returns the name of a part of a partition's journal. */
     byte[] journal(int partition, String part) {
         if (partition < 0 || partition >= spec.partitions()) {

@@ -21,6 +21,7 @@ enum Script {
     REPLACE("replace"),
     TAKE("take"),
     GIVE("give"),
+    JOIN("join"),
     APPEND("append"),
     OLDEST("oldest"),
     CHANGES("changes"),
