@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Takes a journal's partitions to the source, one at a time, in a thread of its own.
  *
  * <p>A partition is drained by its owner only: the lease in the journal keeps owners apart, the fence in the source makes a late
- * one harmless. A partition is owned while it has work; an idle one lapses. A failing partition is tried again after a pause of
- * its own, for ever, and does not keep the others.
+ * one harmless. Owners that are there share the partitions out evenly (see {@link Share}); a partition is owned while there is
+ * work, an idle one lapses. A failing partition is tried again after a pause of its own, for ever, and does not keep the others.
  *
  * <p>The thread is {@code forebay-drain-NAME}. Other threads may drain too ({@link #drainNow}); one lock per partition keeps them
  * apart. {@link #close} waits for the pass that runs.
@@ -47,6 +47,7 @@ public final class DrainLoop implements AutoCloseable {
     private final JournalOptions options;
     private final Recorder recorder;
     private final long owner;
+    private final Share share;
     private final Lane[] lanes;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,13 +55,18 @@ public final class DrainLoop implements AutoCloseable {
     private boolean nudged; // guarded by lock
     private volatile boolean closed;
 
-    /** One partition: its fence, and when it may be tried again. Guarded by its own lock. */
+    /** One partition: until when it is owned, its fence, and when it may be tried again. Guarded by its own lock. */
     private static final class Lane {
         private final ReentrantLock lock = new ReentrantLock();
+        private volatile long ownedUntilNanos = System.nanoTime();
         private boolean fenced;
         private @Nullable Fence fence;
         private int failures;
         private long notBefore = System.nanoTime();
+
+        boolean isOwned() {
+            return System.nanoTime() - ownedUntilNanos < 0;
+        }
     }
 
     public DrainLoop(Partitions partitions, Work work, JournalOptions options, Recorder recorder, long owner) {
@@ -69,6 +75,7 @@ public final class DrainLoop implements AutoCloseable {
         this.options = options;
         this.recorder = recorder;
         this.owner = owner;
+        this.share = new Share(partitions, owner, options.ownerLease());
         this.lanes = new Lane[partitions.partitions()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new Lane();
@@ -92,15 +99,38 @@ public final class DrainLoop implements AutoCloseable {
     }
 
     private void run() {
+        long passAt = System.nanoTime();
         while (!closed) {
             try {
-                boolean more = hasWork() && pass(false);
-                if (!more) {
-                    idle();
+                countOwners();
+                if (takeNudge() || System.nanoTime() - passAt >= 0) {
+                    boolean more = hasWork() && pass();
+                    passAt = System.nanoTime()
+                            + (more ? 0 : options.flushInterval().toNanos());
                 }
+                idleUntil(passAt);
             } catch (InterruptedException e) {
                 return; // closing
             }
+        }
+    }
+
+    private void countOwners() {
+        try {
+            share.renew();
+        } catch (RuntimeException e) {
+            recorder.storeFailures.increment(); // counted again later; until then the share stays
+        }
+    }
+
+    private boolean takeNudge() {
+        lock.lock();
+        try {
+            boolean taken = nudged;
+            nudged = false;
+            return taken;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -113,24 +143,61 @@ public final class DrainLoop implements AutoCloseable {
         }
     }
 
-    private void idle() throws InterruptedException {
+    /** Waits for a nudge, for the time of the next pass, or until the owners are to be counted. */
+    private void idleUntil(long passAt) throws InterruptedException {
         lock.lock();
         try {
-            long left = options.flushInterval().toNanos();
-            while (!nudged && !closed && left > 0) {
-                left = wake.awaitNanos(left);
-            }
-            nudged = false;
+            long left;
+            do {
+                long now = System.nanoTime();
+                left = Math.min(passAt - now, share.dueNanos() - now);
+            } while (!nudged && !closed && left > 0 && wake.awaitNanos(left) > 0);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Drains one batch of each partition that this process owns or can own; returns whether one was full. */
-    private boolean pass(boolean evenIfPaused) throws InterruptedException {
+    /** Drains one batch of each partition of this process's share; returns whether one was full. */
+    private boolean pass() throws InterruptedException {
+        boolean more = false;
+        int first = ThreadLocalRandom.current().nextInt(lanes.length); // so that two processes do not meet at every one
+        int owned = 0;
+        for (Lane lane : lanes) {
+            owned += lane.isOwned() ? 1 : 0;
+        }
+        for (int i = 0; i < lanes.length && !closed; i++) {
+            int partition = (first + i) % lanes.length;
+            boolean before = lanes[partition].isOwned();
+            if (before && owned > share.most()) {
+                giveUp(partition);
+                owned--;
+            } else if (before || owned < share.most()) {
+                more |= drainOne(partition, false) >= options.batchSize();
+                owned += (lanes[partition].isOwned() ? 1 : 0) - (before ? 1 : 0);
+            }
+        }
+        return more;
+    }
+
+    private void giveUp(int partition) throws InterruptedException {
+        Lane lane = lanes[partition];
+        lane.lock.lockInterruptibly();
+        try {
+            lane.fenced = false;
+            lane.ownedUntilNanos = System.nanoTime();
+            partitions.disown(partition, owner);
+        } catch (RuntimeException e) {
+            recorder.storeFailures.increment(); // the lease runs out by itself
+        } finally {
+            lane.lock.unlock();
+        }
+    }
+
+    /** Drains one batch of every partition that this process can own, whatever its share; returns whether one was full. */
+    private boolean drainAllOnce() throws InterruptedException {
         boolean more = false;
         for (int partition = 0; partition < lanes.length && !closed; partition++) {
-            more |= drainOne(partition, evenIfPaused) >= options.batchSize();
+            more |= drainOne(partition, true) >= options.batchSize();
         }
         return more;
     }
@@ -165,6 +232,7 @@ public final class DrainLoop implements AutoCloseable {
             Duration pause = options.retry()
                     .pause(lane.failures, ThreadLocalRandom.current().nextDouble());
             lane.notBefore = System.nanoTime() + pause.toNanos();
+            leaveToOthers(partition, lane, pause);
             CacheEvent failed = new CacheEvent.FlushFailed(recorder.cache(), partition, e, pause);
             if (lane.failures == 1) {
                 recorder.warn(failed, e);
@@ -177,11 +245,26 @@ public final class DrainLoop implements AutoCloseable {
         }
     }
 
+    /** What this process cannot take to the source, another one perhaps can. */
+    private void leaveToOthers(int partition, Lane lane, Duration pause) throws InterruptedException {
+        if (share.hasOthers() && lane.isOwned()) {
+            giveUp(partition);
+            try {
+                share.stepBack(pause);
+            } catch (RuntimeException e) {
+                recorder.storeFailures.increment(); // its presence runs out by itself
+            }
+        }
+    }
+
     private int attempt(int partition, Lane lane) throws Exception {
+        long began = System.nanoTime();
         if (!partitions.own(partition, owner, options.ownerLease())) {
             lane.fenced = false;
+            lane.ownedUntilNanos = began;
             return 0;
         }
+        lane.ownedUntilNanos = began + options.ownerLease().toNanos();
         if (!lane.fenced) {
             lane.fence = work.takePartition(partition);
             lane.fenced = true;
@@ -208,7 +291,7 @@ public final class DrainLoop implements AutoCloseable {
             if (pause.isOver()) {
                 return backlog.pending();
             }
-            if (!pass(true)) {
+            if (!drainAllOnce()) {
                 pause.sleep();
             }
         }
@@ -225,14 +308,17 @@ public final class DrainLoop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (int partition = 0; partition < lanes.length; partition++) {
-            if (lanes[partition].fenced) {
-                try {
-                    partitions.disown(partition, owner);
-                } catch (RuntimeException e) {
-                    recorder.storeFailures.increment(); // the lease runs out by itself
+        try {
+            for (int partition = 0; partition < lanes.length; partition++) {
+                if (lanes[partition].isOwned()) {
+                    giveUp(partition);
                 }
             }
+            partitions.leave(owner);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // leases and presence run out by themselves
+        } catch (RuntimeException e) {
+            recorder.storeFailures.increment();
         }
     }
 }
