@@ -35,6 +35,12 @@ public sealed interface CacheEvent {
     /** The source refused a change for good; it is among the dead letters now. */
     record RowRefused(String cache, Object key, String reason) implements CacheEvent {}
 
+    /**
+     * The fullest partition of the journal has passed 80 % of what it may hold; at 1 the overflow policy bites. Told once, and again
+     * only after it has been below 60 %.
+     */
+    record JournalFilling(String cache, double fill) implements CacheEvent {}
+
     /** Another process owns the partition now; this one's batch was not written and is the other's to write. */
     record FencedOut(String cache, int partition) implements CacheEvent {}
 

@@ -18,6 +18,10 @@ package dev.forebay;
  * @param pending write-behind changes (of a counter: keys) that wait for the source; -1 if the journal does not answer
  * @param oldestPendingMillis age of the one that waits longest; 0 if none; -1 if the journal does not answer
  * @param deadLetters changes that the source refused; -1 if the journal does not answer
+ * @param pendingBytes bytes of the keys and rows that wait, as the journal writes them; 0 where it writes none down; -1 if it does
+ *     not answer
+ * @param journalFill how full the fullest partition is, by keys or by bytes: 0 to 1, and at 1 the overflow policy bites; -1 if the
+ *     journal does not answer
  */
 public record CacheStats(
         long hits,
@@ -34,4 +38,6 @@ public record CacheStats(
         long storeFailures,
         long pending,
         long oldestPendingMillis,
-        long deadLetters) {}
+        long deadLetters,
+        long pendingBytes,
+        double journalFill) {}

@@ -28,7 +28,12 @@ public final class CounterBuilder<K> {
 
     /** Sets how the deltas are drained; default {@link JournalOptions#defaults()}. */
     public CounterBuilder<K> journal(JournalOptions options) {
-        journal = Objects.requireNonNull(options, "journal");
+        if (Objects.requireNonNull(options, "journal").whenFull().writesThrough()) {
+            throw new IllegalArgumentException(
+                    "counter '%s': whenFull is %s, but deltas cannot be written through; use Overflow.block(..) or Overflow.reject()"
+                            .formatted(name, options.whenFull()));
+        }
+        journal = options;
         return this;
     }
 

@@ -46,6 +46,7 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Store;
 import java.time.Duration;
 import java.util.List;
@@ -183,11 +184,18 @@ public final class Assembly {
                 journal,
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
                 behind.options().limitPerPartition(),
-                guard,
+                new WriteThroughFlow<>(settings.name(), behind.writer(), guard, parts.lifetimes()),
                 recorder);
         drain.start();
         Waiting.Letters<K, V> letters = new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
-        return new WriteSide<>(flow, new Waiting.InJournal<>(backend, journal::backlog, letters, drain, recorder));
+        return new WriteSide<>(
+                flow,
+                new Waiting.InJournal<>(
+                        backend,
+                        new Waiting.Level(journal::backlog, behind.options().limitPerPartition()),
+                        letters,
+                        drain,
+                        recorder));
     }
 
     public <K> Counter<K> counter(CounterSettings<K> settings) {
@@ -223,7 +231,13 @@ public final class Assembly {
         drain.start();
         Waiting.Letters<K, Long> letters =
                 new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
-        Waiting<K, Long> waiting = new Waiting.InJournal<>(backend, journal::backlog, letters, drain, recorder);
+        Waiting<K, Long> waiting = new Waiting.InJournal<>(
+                backend,
+                new Waiting.Level(
+                        journal::backlog, Limit.ofKeys(settings.journal().maxPendingPerPartition())),
+                letters,
+                drain,
+                recorder);
         return new Register.Closing<>(new DefaultCounter<>(flow, waiting, recorder, life), waiting);
     }
 

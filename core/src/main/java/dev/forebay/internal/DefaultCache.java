@@ -15,6 +15,7 @@ import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Verdict;
+import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.Store;
 import java.time.Duration;
@@ -193,7 +194,8 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public CacheStats stats() {
-        return recorder.stats(waiting.backlog());
+        Backlog backlog = waiting.backlog();
+        return recorder.stats(backlog, waiting.fill(backlog));
     }
 
     @Override

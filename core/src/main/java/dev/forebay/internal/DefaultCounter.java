@@ -7,6 +7,7 @@ import dev.forebay.Durability;
 import dev.forebay.internal.flow.CounterFlow;
 import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Recorder;
+import dev.forebay.spi.Journal.Backlog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,7 +69,8 @@ final class DefaultCounter<K> implements Counter<K> {
 
     @Override
     public CacheStats stats() {
-        return recorder.stats(waiting.backlog());
+        Backlog backlog = waiting.backlog();
+        return recorder.stats(backlog, waiting.fill(backlog));
     }
 
     @Override

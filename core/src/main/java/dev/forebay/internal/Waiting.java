@@ -8,6 +8,7 @@ import dev.forebay.internal.part.DrainLoop;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.Journal.Backlog;
+import dev.forebay.spi.Journal.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -19,6 +20,9 @@ sealed interface Waiting<K, V> {
 
     /** Returns how much waits; -1 in every count if the journal does not answer. */
     Backlog backlog();
+
+    /** Returns how full the fullest partition is, given what waits: 0 to 1. */
+    double fill(Backlog backlog);
 
     DeadLetters<K, V> deadLetters();
 
@@ -35,6 +39,11 @@ sealed interface Waiting<K, V> {
         @Override
         public Backlog backlog() {
             return Backlog.NONE;
+        }
+
+        @Override
+        public double fill(Backlog backlog) {
+            return 0;
         }
 
         @Override
@@ -60,17 +69,22 @@ sealed interface Waiting<K, V> {
 
     /** What waits in a journal. */
     record InJournal<K, V>(
-            Backend backend, Supplier<Backlog> journal, Letters<K, V> deadLetters, DrainLoop drain, Recorder recorder)
+            Backend backend, Level journal, Letters<K, V> deadLetters, DrainLoop drain, Recorder recorder)
             implements Waiting<K, V> {
 
         @Override
         public Backlog backlog() {
             try {
-                return journal.get();
+                return journal.backlog().get();
             } catch (StoreUnavailableException e) {
                 recorder.storeFailures.increment();
                 return Backlog.UNKNOWN;
             }
+        }
+
+        @Override
+        public double fill(Backlog backlog) {
+            return journal.limit().fill(backlog);
         }
 
         @Override
@@ -97,6 +111,9 @@ sealed interface Waiting<K, V> {
             drain.close();
         }
     }
+
+    /** What a journal holds, and the most that it may hold in a partition. */
+    record Level(Supplier<Backlog> backlog, Limit limit) {}
 
     /** Dead letters of either journal. */
     record Letters<K, V>(

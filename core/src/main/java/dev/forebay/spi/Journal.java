@@ -85,6 +85,13 @@ public interface Journal<K, V> extends Partitions {
      */
     record Limit(int keys, long bytes) {
 
+        /** Returns how much of it the fullest partition has taken: 0 to 1, or a little more; -1 if the journal did not answer. */
+        public double fill(Backlog backlog) {
+            return backlog.pending() < 0
+                    ? -1
+                    : Math.max((double) backlog.mostPending() / keys, (double) backlog.mostBytes() / bytes);
+        }
+
         /** Returns a limit of keys alone. */
         public static Limit ofKeys(int keys) {
             return new Limit(keys, Long.MAX_VALUE);

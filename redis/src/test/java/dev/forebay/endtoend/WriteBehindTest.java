@@ -15,6 +15,7 @@ import dev.forebay.Overflow;
 import dev.forebay.ReadThrough;
 import dev.forebay.RetrySchedule;
 import dev.forebay.WriteBehind;
+import dev.forebay.WriteFailedException;
 import dev.forebay.Writer;
 import dev.forebay.redis.RedisBackend;
 import java.time.Duration;
@@ -197,6 +198,72 @@ class WriteBehindTest extends TwoInstances {
         cache.put(3L, Item.of(3, 1));
         assertThat(cache.flush(BOUND)).isTrue();
         assertThat(items.number("SELECT sum(version) FROM items")).isEqualTo(4);
+    }
+
+    @Test
+    void fullJournal_writesThrough_whereSoChosen() {
+        Cache<Long, Item> cache =
+                behind(first, idle().partitions(1).maxPending(2).whenFull(Overflow.writeThrough()));
+        Cache<Long, Item> other = behind(second, idle().partitions(1));
+        redis().command(
+                        "SET",
+                        "fb:{items:0}#owner",
+                        "another"); // so that the drainer that the put nudges makes no room
+        cache.putAll(Map.of(1L, Item.of(1, 1), 2L, Item.of(2, 1)));
+        assertThat(cache.stats().journalFill()).isEqualTo(1);
+        assertThat(items.number("SELECT count(*) FROM items")).isZero();
+
+        cache.put(3L, Item.of(3, 1));
+        assertThat(items.row(3)).contains(Item.of(3, 1));
+        assertThat(other.getIfPresent(3L)).isEqualTo(Item.of(3, 1));
+        cache.remove(3L);
+        assertThat(items.row(3)).isEmpty();
+        assertThatThrownBy(() -> cache.put(4L, Item.of(4, -1)))
+                .isInstanceOf(WriteFailedException.class)
+                .hasMessageContaining("key 4: the source did not take the write");
+        cache.put(2L, Item.of(2, 2));
+        assertThat(items.row(2)).as("dirty already: it waits").isEmpty();
+        assertThat(cache.stats().pending()).isEqualTo(2);
+        redis().command("DEL", "fb:{items:0}#owner"); // it can be drained at the end
+    }
+
+    @Test
+    void journalThatFillsUp_isToldBeforeItIsFull() {
+        Cache<Long, Item> cache = behind(first, quick().partitions(1).maxPending(10));
+        items.database.execute("ALTER TABLE items RENAME TO items_away");
+        for (long id = 0; id < 8; id++) {
+            cache.put(id, Item.of(id, 1));
+        }
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(events).contains(new CacheEvent.JournalFilling("items", 0.8)));
+        assertThat(cache.stats().journalFill()).isEqualTo(0.8);
+        items.database.execute("ALTER TABLE items_away RENAME TO items");
+        assertThat(cache.flush(BOUND)).isTrue();
+        assertThat(cache.stats().journalFill()).isZero();
+        assertThat(events.stream().filter(CacheEvent.JournalFilling.class::isInstance))
+                .as("once")
+                .hasSize(1);
+    }
+
+    @Test
+    void deadLetters_areRetriedAndDiscarded_allOrByReason() {
+        Cache<Long, Item> cache = behind(first, idle());
+        items.database.execute("ALTER TABLE items ADD CONSTRAINT short CHECK (length(name) < 20)");
+        cache.putAll(Map.of(
+                1L, Item.of(1, -1), 2L, Item.of(2, -2), 3L, new Item(3L, "a name that is far too long for this", 1L)));
+        assertThat(cache.flush(BOUND)).isTrue();
+        assertThat(cache.stats().deadLetters()).isEqualTo(3);
+
+        items.database.execute("ALTER TABLE items DROP CONSTRAINT short");
+        assertThat(cache.deadLetters().retryByReason("no such reason")).isZero();
+        assertThat(cache.deadLetters().retryByReason("short")).isEqualTo(1);
+        assertThat(cache.flush(BOUND)).isTrue();
+        assertThat(items.number("SELECT count(*) FROM items")).isEqualTo(1);
+        assertThat(cache.deadLetters().retryAll()).isEqualTo(2);
+        assertThat(cache.flush(BOUND)).isTrue();
+        assertThat(cache.deadLetters().list(10)).as("refused again").hasSize(2);
+        assertThat(cache.deadLetters().discardAll(letter -> letter.key() == 1)).isEqualTo(1);
+        assertThat(cache.deadLetters().list(10)).extracting(DeadLetter::key).containsExactly(2L);
     }
 
     @Test

@@ -10,45 +10,61 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Append to the journal, which makes the entry dirty; the drainer takes it to the source. */
+/**
+ * Append to the journal, which makes the entry dirty; the drainer takes it to the source. What a full journal does not take is
+ * written through, where so chosen.
+ */
 public final class WriteBehindFlow<K, V> implements WriteFlow<K, V> {
     private final Journal<K, V> journal;
     private final Backpressure<K> backpressure;
     private final Limit limit;
-    private final KeyGuard<K, V> guard;
+    private final WriteFlow<K, V> through;
     private final Recorder recorder;
 
     public WriteBehindFlow(
-            Journal<K, V> journal, Backpressure<K> backpressure, Limit limit, KeyGuard<K, V> guard, Recorder recorder) {
+            Journal<K, V> journal,
+            Backpressure<K> backpressure,
+            Limit limit,
+            WriteFlow<K, V> through,
+            Recorder recorder) {
         this.journal = journal;
         this.backpressure = backpressure;
         this.limit = limit;
-        this.guard = guard;
+        this.through = through;
         this.recorder = recorder;
     }
 
     @Override
     public KeyGuard<K, V> guard() {
-        return guard;
+        return through.guard();
     }
 
     @Override
     public void put(Map<K, V> rows) {
-        append(rows.keySet(), rows);
+        Set<K> left = append(rows.keySet(), rows);
+        if (!left.isEmpty()) {
+            Map<K, V> some = new LinkedHashMap<>(rows);
+            some.keySet().retainAll(left);
+            through.put(some);
+        }
     }
 
     @Override
     public void remove(Set<K> keys) {
-        append(keys, Map.of());
+        Set<K> left = append(keys, Map.of());
+        if (!left.isEmpty()) {
+            through.remove(left);
+        }
     }
 
-    /** A key without a row in {@code rows} is removed. */
-    private void append(Set<K> keys, Map<K, V> rows) {
-        backpressure.offer(keys, offered -> {
+    /** A key without a row in {@code rows} is removed. Returns the keys that are to be written through. */
+    private Set<K> append(Set<K> keys, Map<K, V> rows) {
+        Set<K> left = backpressure.offer(keys, offered -> {
             Map<K, @Nullable V> changes = new LinkedHashMap<>();
             offered.forEach(key -> changes.put(key, rows.get(key)));
             return journal.append(changes, limit);
         });
-        recorder.writes.add(keys.size());
+        recorder.writes.add(keys.size() - left.size());
+        return left;
     }
 }

@@ -5,7 +5,7 @@ import dev.forebay.JournalOptions;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Offers changes to a journal that may be full: waits for room, then says so. Nothing is dropped. */
+/** Offers changes to a journal that may be full: waits for room, then says so, or leaves them to be written through. */
 public final class Backpressure<K> {
     private final JournalOptions options;
     private final Recorder recorder;
@@ -21,23 +21,28 @@ public final class Backpressure<K> {
      * Offers until all keys are accepted.
      *
      * @param offer takes keys, and returns those that were not accepted
-     * @throws JournalFullException if some were not accepted in time; the others were
+     * @return the keys that were not accepted in time and are to be written through; the others were accepted
+     * @throws JournalFullException if some were not accepted in time and are not to be written through; the others were
      */
-    public void offer(Set<K> keys, Function<Set<K>, Set<K>> offer) {
+    public Set<K> offer(Set<K> keys, Function<Set<K>, Set<K>> offer) {
         Set<K> left = offer.apply(keys);
         if (left.isEmpty()) {
-            return;
+            return left;
         }
         nudge.run();
         Pause pause = new Pause(options.whenFull().patience());
         try {
             while (!left.isEmpty()) {
                 if (pause.isOver()) {
+                    if (options.whenFull().writesThrough()) {
+                        break;
+                    }
                     throw full(keys, left);
                 }
                 pause.sleep();
                 left = offer.apply(left);
             }
+            return left;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw full(keys, left);
@@ -50,11 +55,11 @@ public final class Backpressure<K> {
                 ? "this change was"
                 : "%d of these %d changes (the first: %s) were".formatted(left.size(), keys.size(), first(left));
         return new JournalFullException(
-                "cache '%s': a partition has %d changes that wait for the database (maxPending=%d over %d partitions); %s not accepted after %s"
+                "cache '%s': a partition has all the changes waiting for the database that it may have (maxPending=%d, maxPendingBytes=%d over %d partitions); %s not accepted after %s"
                         .formatted(
                                 recorder.cache(),
-                                options.maxPendingPerPartition(),
                                 options.maxPending(),
+                                options.maxPendingBytes(),
                                 options.partitions(),
                                 which,
                                 options.whenFull().patience()));

@@ -48,6 +48,7 @@ public final class DrainLoop implements AutoCloseable {
     private final Recorder recorder;
     private final long owner;
     private final Share share;
+    private final FillWatch fillWatch;
     private final Lane[] lanes;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -76,6 +77,7 @@ public final class DrainLoop implements AutoCloseable {
         this.recorder = recorder;
         this.owner = owner;
         this.share = new Share(partitions, owner, options.ownerLease());
+        this.fillWatch = new FillWatch(options.limitPerPartition(), recorder);
         this.lanes = new Lane[partitions.partitions()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new Lane();
@@ -136,7 +138,9 @@ public final class DrainLoop implements AutoCloseable {
 
     private boolean hasWork() {
         try {
-            return work.backlog().pending() > 0;
+            Backlog backlog = work.backlog();
+            fillWatch.see(backlog);
+            return backlog.pending() > 0;
         } catch (RuntimeException e) {
             recorder.storeFailures.increment();
             return false; // looked at again after the interval; puts report the store's outage

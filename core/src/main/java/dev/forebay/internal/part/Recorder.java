@@ -55,12 +55,19 @@ public final class Recorder {
     }
 
     /** Tells an event that operators must be able to find even where nobody listens. */
+    public void warn(CacheEvent event) {
+        LOG.warn("cache '{}': {}", cache, event);
+        tell(event);
+    }
+
+    /** As {@link #warn(CacheEvent)}, with the stack of what caused it. */
     public void warn(CacheEvent event, Throwable cause) {
         LOG.warn("cache '{}': {}", cache, event, cause);
         tell(event);
     }
 
-    public CacheStats stats(Backlog backlog) {
+    /** Returns the counts so far, and what waits: {@code journalFill} is how full the fullest partition is. */
+    public CacheStats stats(Backlog backlog, double journalFill) {
         return new CacheStats(
                 hits.sum(),
                 misses.sum(),
@@ -76,6 +83,8 @@ public final class Recorder {
                 storeFailures.sum(),
                 backlog.pending(),
                 backlog.oldestMillis(),
-                backlog.deadLetters());
+                backlog.deadLetters(),
+                backlog.bytes(),
+                journalFill);
     }
 }
