@@ -16,6 +16,7 @@ import dev.forebay.WriteStrategy;
 import dev.forebay.WriteThrough;
 import dev.forebay.internal.flow.CacheAsideFlow;
 import dev.forebay.internal.flow.CounterFlow;
+import dev.forebay.internal.flow.GroupedWriteThroughFlow;
 import dev.forebay.internal.flow.ReadFlow;
 import dev.forebay.internal.flow.ReadThroughFlow;
 import dev.forebay.internal.flow.RefreshAheadFlow;
@@ -163,9 +164,22 @@ public final class Assembly {
         }
         KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirty -> {}, parts.recorder());
         WriteFlow<K, V> flow = strategy instanceof WriteThrough<K, V> through
-                ? new WriteThroughFlow<>(settings.name(), through.writer(), guard, parts.lifetimes())
+                ? writeThrough(settings.name(), through, guard, parts.lifetimes())
                 : new CacheAsideFlow.Writes<>(settings.name(), guard);
         return new WriteSide<>(flow, new Waiting.Nothing<>(settings.name()));
+    }
+
+    private static <K, V> WriteFlow<K, V> writeThrough(
+            String name, WriteThrough<K, V> through, KeyGuard<K, V> guard, Lifetimes<V> lifetimes) {
+        WriteThroughFlow<K, V> each = new WriteThroughFlow<>(name, through.writer(), guard, lifetimes);
+        return through.grouping().isPresent()
+                ? new GroupedWriteThroughFlow<>(
+                        name,
+                        each,
+                        through.writer(),
+                        lifetimes,
+                        through.grouping().get())
+                : each;
     }
 
     private <K, V> WriteSide<K, V> writeBehind(

@@ -3,6 +3,7 @@ package dev.forebay.jdbc;
 import dev.forebay.Loader;
 import dev.forebay.jdbc.internal.CounterRows;
 import dev.forebay.jdbc.internal.Flush;
+import dev.forebay.jdbc.internal.GroupWrite;
 import dev.forebay.jdbc.internal.Source;
 import dev.forebay.jdbc.internal.TableRows;
 import dev.forebay.jdbc.internal.TableRows.Item;
@@ -13,6 +14,7 @@ import dev.forebay.jdbc.internal.mapping.TableName;
 import dev.forebay.jdbc.internal.session.Work;
 import dev.forebay.spi.CounterTable;
 import dev.forebay.spi.FencedOutException;
+import dev.forebay.spi.GroupWriter;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.TransactionalWriter;
 import java.sql.SQLException;
@@ -54,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the key type
  * @param <V> the row type
  */
-public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V> {
+public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V>, GroupWriter<K, V> {
     private static final String DUPLICATE_KEY = "23505";
     private static final String ROLLED_BACK = "40";
     private static final int WRITE_ATTEMPTS = 5;
@@ -63,12 +65,14 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     private final Mapping<K, V> mapping;
     private final TableRows<K, V> rows;
     private final Flush<K, V> flush;
+    private final GroupWrite<K, V> group;
 
     JdbcTable(Source source, Mapping<K, V> mapping) {
         this.source = source;
         this.mapping = mapping;
         this.rows = new TableRows<>(source.dialect(), mapping);
         this.flush = new Flush<>(source, rows);
+        this.group = new GroupWrite<>(source, rows);
     }
 
     /**
@@ -157,18 +161,35 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
         write(items);
     }
 
-    /** Writes items, again if they have met another writer: within the statement timeout, so that all takes at most twice that. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Refused are rows that {@link #put} would not send, and those that the database refuses by an SQL state of class 22 or 23.
+     */
+    @Override
+    public Map<K, Exception> writeGroup(Map<? extends K, ? extends @Nullable V> all) throws SQLException {
+        return all.isEmpty() ? Map.of() : again(() -> group.run(all));
+    }
+
     private void write(List<Item<K>> items) throws SQLException {
         List<Item<K>> inOrder = items.stream().sorted(Item.byKey()).toList();
+        again(() -> writeOnce(inOrder));
+    }
+
+    private interface Attempt<T> {
+        T run() throws SQLException;
+    }
+
+    /** Writes, again if the rows have met another writer: within the statement timeout, so that all takes at most twice that. */
+    private <T> T again(Attempt<T> attempt) throws SQLException {
         long begin = System.nanoTime();
-        for (int attempt = 1; ; attempt++) {
+        for (int attempts = 1; ; attempts++) {
             try {
-                writeOnce(inOrder);
-                return;
+                return attempt.run();
             } catch (SQLException e) {
                 boolean inTime = System.nanoTime() - begin
                         < source.database().statementTimeout().toNanos();
-                if (!isCollision(e) || !inTime || attempt == WRITE_ATTEMPTS) {
+                if (!isCollision(e) || !inTime || attempts == WRITE_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -185,7 +206,7 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
         return state != null && (state.equals(DUPLICATE_KEY) || state.startsWith(ROLLED_BACK));
     }
 
-    private void writeOnce(List<Item<K>> items) throws SQLException {
+    private boolean writeOnce(List<Item<K>> items) throws SQLException {
         Work<Boolean, RuntimeException> work = session -> {
             rows.write(session, items);
             return true;
@@ -195,6 +216,7 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
         } else if (!items.isEmpty()) {
             source.database().transaction(work);
         }
+        return true;
     }
 
     /**

@@ -78,7 +78,11 @@ public final class WriteThroughFlow<K, V> implements WriteFlow<K, V> {
     }
 
     private WriteFailedException failed(Set<K> keys, Outcome outcome, Exception cause) {
-        String which = keys.size() == 1 ? "key " + keys.iterator().next() : keys.size() + " keys";
+        return failed(
+                cache, keys.size() == 1 ? "key " + keys.iterator().next() : keys.size() + " keys", outcome, cause);
+    }
+
+    static WriteFailedException failed(String cache, String which, Outcome outcome, Throwable cause) {
         String what = switch (outcome) {
             case REFUSED -> "the source did not take the write";
             case UNKNOWN -> "the source may or may not have taken the write";

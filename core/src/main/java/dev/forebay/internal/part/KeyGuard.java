@@ -95,19 +95,32 @@ public final class KeyGuard<K, V> {
 
         /** The source has committed; {@code rows} holds the new entry of each key, if it is known. */
         public void committed(Map<K, @Nullable Value<V>> rows) {
-            recorder.writes.add(keys.size());
+            ended(rows, Map.of());
+        }
+
+        /** As {@link #committed}, but for the keys that failed: each is ended by what its failure says of the source. */
+        public void ended(Map<K, @Nullable Value<V>> rows, Map<K, Exception> failures) {
+            recorder.writes.add(keys.size() - failures.size());
             if (!holding) {
-                endHolds(); // another write may have come since the commit: its row is not known to be older
+                failures.forEach(this::tell);
+                endHolds(keys); // another write may have come since the commit: its row is not known to be older
                 return;
             }
             Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
-            keys.forEach(key -> released.put(key, rows.get(key)));
+            for (K key : keys) {
+                Exception failure = failures.get(key);
+                if (failure == null) {
+                    released.put(key, rows.get(key));
+                } else if (tell(key, failure) == Outcome.REFUSED) {
+                    released.put(key, null);
+                }
+            }
             try {
                 store.release(released, token);
             } catch (RuntimeException e) {
                 // The source has the write, so it has succeeded; only its entry cannot be written down (its codec
                 // says).
-                endHolds();
+                endHolds(released.keySet());
                 recorder.warn(
                         new CacheEvent.EntryRefused(
                                 recorder.cache(), keys.iterator().next(), e),
@@ -115,26 +128,30 @@ public final class KeyGuard<K, V> {
             }
         }
 
+        private Outcome tell(K key, Throwable failure) {
+            Outcome outcome = Outcome.of(failure);
+            recorder.writeFailures.increment();
+            recorder.tell(new CacheEvent.WriteFailed(recorder.cache(), key, failure, outcome == Outcome.UNKNOWN));
+            return outcome;
+        }
+
         /** The source does not have the write, for certain. */
         public void refused() {
             if (holding) {
-                endHolds();
+                endHolds(keys);
             }
         }
 
         /** The source may have the write, now or in a moment: the holds stay until they run out. */
         public void unknown() {
             if (!holding) {
-                endHolds();
+                endHolds(keys);
             }
         }
 
         /** Ends the write by what its failure says of the source. Returns that. */
         public Outcome failed(Throwable failure) {
-            Outcome outcome = Outcome.of(failure);
-            recorder.writeFailures.increment();
-            recorder.tell(new CacheEvent.WriteFailed(
-                    recorder.cache(), keys.iterator().next(), failure, outcome == Outcome.UNKNOWN));
+            Outcome outcome = tell(keys.iterator().next(), failure);
             switch (outcome) {
                 case REFUSED -> refused();
                 case UNKNOWN -> unknown();
@@ -143,12 +160,12 @@ public final class KeyGuard<K, V> {
         }
 
         /**
-         * Leaves the keys absent. Where nothing was held this invalidates them: to release a token that is not there does just
+         * Leaves keys absent. Where nothing was held this invalidates them: to release a token that is not there does just
          * that, and, unlike an invalidation, it cannot fail; what the store is not told is made up for.
          */
-        private void endHolds() {
+        private void endHolds(Set<K> ended) {
             Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
-            keys.forEach(key -> released.put(key, null));
+            ended.forEach(key -> released.put(key, null));
             store.release(released, token);
         }
     }

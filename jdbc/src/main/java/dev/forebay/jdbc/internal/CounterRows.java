@@ -150,7 +150,9 @@ public final class CounterRows<K> implements CounterTable<K> {
             if (partitions.begin(session, names, fence, flushId)) {
                 dialect.checkConstraintsAtOnce(session);
                 Sieve.Attempt<Item<K>> attempt = (inside, some) -> add(inside, some, refused);
-                new Sieve<>(session, attempt).write(items).forEach((item, reason) -> refused.put(item.key, reason));
+                new Sieve<>(session, attempt)
+                        .write(items)
+                        .forEach((item, answer) -> refused.put(item.key, Refusal.textOf(answer)));
             }
             return refused;
         });

@@ -60,7 +60,7 @@ public final class Flush<K, V> {
             Map<K, String> refused = new LinkedHashMap<>();
             new Sieve<Item<K>>(session, rows::write)
                     .write(items)
-                    .forEach((item, reason) -> refused.put(item.key(), reason));
+                    .forEach((item, answer) -> refused.put(item.key(), Refusal.textOf(answer)));
             return refused;
         });
     }

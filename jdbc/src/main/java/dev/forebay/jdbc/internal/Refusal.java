@@ -20,4 +20,10 @@ final class Refusal {
         }
         return null;
     }
+
+    /** Returns the reason of a failure that is known to be a refusal. */
+    static String textOf(SQLException refusal) {
+        String reason = reasonOf(refusal);
+        return reason == null ? String.valueOf(refusal.getMessage()) : reason;
+    }
 }

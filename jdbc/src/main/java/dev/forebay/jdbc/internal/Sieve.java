@@ -20,7 +20,7 @@ import java.util.Map;
 final class Sieve<I> {
     private final Session session;
     private final Attempt<I> attempt;
-    private Map<I, String> refused = new LinkedHashMap<>();
+    private Map<I, SQLException> refused = new LinkedHashMap<>();
 
     Sieve(Session session, Attempt<I> attempt) {
         this.session = session;
@@ -33,8 +33,8 @@ final class Sieve<I> {
         void write(Session session, List<I> items) throws SQLException;
     }
 
-    /** Writes what the database takes; returns the items that it does not, and why. */
-    Map<I, String> write(List<I> items) throws SQLException {
+    /** Writes what the database takes; returns the items that it does not, and its answer to each. */
+    Map<I, SQLException> write(List<I> items) throws SQLException {
         int before;
         List<I> left = items;
         do {
@@ -51,13 +51,12 @@ final class Sieve<I> {
         try {
             attempt.write(session, items);
         } catch (SQLException e) {
-            String reason = Refusal.reasonOf(e);
-            if (reason == null) {
+            if (Refusal.reasonOf(e) == null) {
                 throw e;
             }
             session.rollbackTo(savepoint);
             if (items.size() == 1) {
-                refused.put(items.get(0), reason);
+                refused.put(items.get(0), e);
             } else {
                 writeHalving(items.subList(0, items.size() / 2));
                 writeHalving(items.subList(items.size() / 2, items.size()));
