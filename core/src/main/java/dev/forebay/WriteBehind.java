@@ -2,6 +2,7 @@ package dev.forebay;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A put writes the entry and the journal now, and the database soon: batched, one write per key, retried until it succeeds.
@@ -14,15 +15,17 @@ import java.util.Objects;
 public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
     private final Writer<K, V> writer;
     private final JournalOptions options;
+    private final Optional<JournalGroup> group;
 
-    private WriteBehind(Writer<K, V> writer, JournalOptions options) {
+    private WriteBehind(Writer<K, V> writer, JournalOptions options, Optional<JournalGroup> group) {
         this.writer = Objects.requireNonNull(writer, "writer");
         this.options = options;
+        this.group = group;
     }
 
     /** Returns the strategy with the defaults of {@link JournalOptions}. */
     public static <K, V> WriteBehind<K, V> to(Writer<K, V> writer) {
-        return new WriteBehind<>(writer, JournalOptions.defaults());
+        return new WriteBehind<>(writer, JournalOptions.defaults(), Optional.empty());
     }
 
     /** Returns a copy that writes at most {@code rows} in one transaction: 1 to 10,000, default 500. */
@@ -60,12 +63,25 @@ public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
 
     /** Returns a copy with all options of the journal replaced. */
     public WriteBehind<K, V> with(JournalOptions replaced) {
-        return new WriteBehind<>(writer, Objects.requireNonNull(replaced, "options"));
+        return new WriteBehind<>(writer, Objects.requireNonNull(replaced, "options"), group);
+    }
+
+    /**
+     * Returns a copy whose cache is drained together with others, so that foreign keys hold; default: by itself. The group's first
+     * cache sets the flush interval, the owner lease and the retries.
+     */
+    public WriteBehind<K, V> inGroup(JournalGroup caches) {
+        return new WriteBehind<>(writer, options, Optional.of(caches));
     }
 
     /** Returns the writer. */
     public Writer<K, V> writer() {
         return writer;
+    }
+
+    /** Returns the caches that are drained together with this one; empty if it is drained by itself. */
+    public Optional<JournalGroup> group() {
+        return group;
     }
 
     /** Returns the options of the journal. */

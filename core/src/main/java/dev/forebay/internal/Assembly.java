@@ -28,6 +28,7 @@ import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
 import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.FailurePauses;
+import dev.forebay.internal.part.GroupMember;
 import dev.forebay.internal.part.KeyGuard;
 import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Lifetimes;
@@ -47,7 +48,6 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
-import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Store;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +78,7 @@ public final class Assembly {
     private final Workers workers;
     private final Life life = new Life();
     private final Register register = new Register(life);
+    private final JournalGroups groups = new JournalGroups();
 
     public Assembly(Backend backend, ForebayOptions options) {
         this.backend = backend;
@@ -187,20 +188,29 @@ public final class Assembly {
         Recorder recorder = parts.recorder();
         Journal<K, V> journal = backend.journal(spec);
         RowDrain<K, V> work = new RowDrain<>(journal, behind.writer(), behind.options(), parts.lifetimes(), recorder);
-        DrainLoop drain = new DrainLoop(journal, work, behind.options(), recorder, stamps.next());
-        KeyGuard<K, V> guard = new KeyGuard<>(
-                parts.store(),
-                stamps,
-                settings.guard(),
-                dirty -> dirty.stream().map(spec::partitionOf).distinct().forEach(drain::drainNow),
-                recorder);
+        boolean grouped = behind.group().isPresent();
+        DrainLoop drain = grouped
+                ? groups.join(
+                        behind.group().get(),
+                        new GroupMember<>(work, parts.store()::clockMillis),
+                        behind.options(),
+                        recorder,
+                        stamps.next())
+                : new DrainLoop(journal, work, behind.options(), recorder, stamps.next());
+        KeyGuard.Dirt<K> dirt = dirty -> dirty.stream()
+                .map(key -> grouped ? 0 : spec.partitionOf(key))
+                .distinct()
+                .forEach(drain::drainNow);
+        KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirt, recorder);
         WriteFlow<K, V> flow = new WriteBehindFlow<>(
                 journal,
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
                 behind.options().limitPerPartition(),
                 new WriteThroughFlow<>(settings.name(), behind.writer(), guard, parts.lifetimes()),
                 recorder);
-        drain.start();
+        if (!grouped) {
+            drain.start();
+        }
         Waiting.Letters<K, V> letters = new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
         return new WriteSide<>(
                 flow,
@@ -225,7 +235,7 @@ public final class Assembly {
         CounterJournal<K> journal = backend.counterJournal(spec);
         DrainLoop drain = new DrainLoop(
                 journal,
-                new CounterDrain<>(journal, settings.table(), recorder),
+                new CounterDrain<>(journal, settings.table(), settings.journal().limitPerPartition(), recorder),
                 settings.journal(),
                 recorder,
                 stamps.next());
@@ -247,8 +257,7 @@ public final class Assembly {
                 new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
         Waiting<K, Long> waiting = new Waiting.InJournal<>(
                 backend,
-                new Waiting.Level(
-                        journal::backlog, Limit.ofKeys(settings.journal().maxPendingPerPartition())),
+                new Waiting.Level(journal::backlog, settings.journal().limitPerPartition()),
                 letters,
                 drain,
                 recorder);

@@ -6,6 +6,7 @@ import dev.forebay.spi.CounterJournal.Frozen;
 import dev.forebay.spi.CounterTable;
 import dev.forebay.spi.Fenced.Fence;
 import dev.forebay.spi.Journal.Backlog;
+import dev.forebay.spi.Journal.Limit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -20,11 +21,13 @@ public final class CounterDrain<K> implements DrainLoop.Work {
     private final CounterJournal<K> journal;
     private final CounterTable<K> table;
     private final Recorder recorder;
+    private final FillWatch fillWatch;
 
-    public CounterDrain(CounterJournal<K> journal, CounterTable<K> table, Recorder recorder) {
+    public CounterDrain(CounterJournal<K> journal, CounterTable<K> table, Limit limit, Recorder recorder) {
         this.journal = journal;
         this.table = table;
         this.recorder = recorder;
+        this.fillWatch = new FillWatch(limit, recorder);
     }
 
     @Override
@@ -73,6 +76,6 @@ public final class CounterDrain<K> implements DrainLoop.Work {
 
     @Override
     public Backlog backlog() {
-        return journal.backlog();
+        return fillWatch.see(journal.backlog());
     }
 }

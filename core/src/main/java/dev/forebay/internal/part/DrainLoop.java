@@ -48,7 +48,6 @@ public final class DrainLoop implements AutoCloseable {
     private final Recorder recorder;
     private final long owner;
     private final Share share;
-    private final FillWatch fillWatch;
     private final Lane[] lanes;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,7 +76,6 @@ public final class DrainLoop implements AutoCloseable {
         this.recorder = recorder;
         this.owner = owner;
         this.share = new Share(partitions, owner, options.ownerLease());
-        this.fillWatch = new FillWatch(options.limitPerPartition(), recorder);
         this.lanes = new Lane[partitions.partitions()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new Lane();
@@ -138,9 +136,7 @@ public final class DrainLoop implements AutoCloseable {
 
     private boolean hasWork() {
         try {
-            Backlog backlog = work.backlog();
-            fillWatch.see(backlog);
-            return backlog.pending() > 0;
+            return work.backlog().pending() > 0;
         } catch (RuntimeException e) {
             recorder.storeFailures.increment();
             return false; // looked at again after the interval; puts report the store's outage

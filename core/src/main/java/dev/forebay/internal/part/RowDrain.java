@@ -27,6 +27,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
     private final JournalOptions options;
     private final Lifetimes<V> lifetimes;
     private final Recorder recorder;
+    private final FillWatch fillWatch;
     private final Map<K, Integer> attempts = new ConcurrentHashMap<>();
 
     public RowDrain(
@@ -40,6 +41,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         this.options = options;
         this.lifetimes = lifetimes;
         this.recorder = recorder;
+        this.fillWatch = new FillWatch(options.limitPerPartition(), recorder);
     }
 
     @Override
@@ -51,12 +53,16 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
 
     @Override
     public int drain(int partition, @Nullable Fence fence) throws Exception {
-        List<Change<K, V>> batch = journal.oldest(partition, options.batchSize());
+        return flush(partition, fence, journal.oldest(partition, options.batchSize()));
+    }
+
+    /** Takes changes of one partition to the source; returns how many. */
+    int flush(int partition, @Nullable Fence fence, List<Change<K, V>> batch) throws Exception {
         if (batch.isEmpty()) {
             return 0;
         }
         long began = System.nanoTime();
-        Map<K, String> refused = flush(batch, fence);
+        Map<K, String> refused = write(batch, fence);
         settle(partition, batch, refused);
         if (recorder.isHeard()) {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
@@ -65,7 +71,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         return batch.size();
     }
 
-    private Map<K, String> flush(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
+    private Map<K, String> write(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
         batch.forEach(change -> attempts.merge(change.key(), 1, Integer::sum));
         if (fence != null && writer instanceof TransactionalWriter<K, V> transactional) {
             try {
@@ -145,8 +151,20 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         }
     }
 
+    Journal<K, V> journal() {
+        return journal;
+    }
+
+    int batchSize() {
+        return options.batchSize();
+    }
+
+    String cache() {
+        return recorder.cache();
+    }
+
     @Override
     public Backlog backlog() {
-        return journal.backlog();
+        return fillWatch.see(journal.backlog());
     }
 }

@@ -1,0 +1,139 @@
+package dev.forebay.internal.part;
+
+import dev.forebay.spi.Fenced.Fence;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Backlog;
+import dev.forebay.spi.Journal.Change;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** One cache of a journal group: its rows and its deletions are flushed apart, a page of a partition at a time. Used by one thread. */
+public final class GroupMember<K, V> {
+    /** By how much the clock of the store may be misread: what waits for less than that is flushed too, rather than left. */
+    private static final long CLOCK_MARGIN_MILLIS = 2_000;
+
+    private final RowDrain<K, V> work;
+    private final LongSupplier clockMillis;
+    private final Map<Integer, Fence> fences = new HashMap<>();
+
+    /** What is to be flushed between the reading of a page and its writing. */
+    @FunctionalInterface
+    interface Before {
+        void flush() throws Exception;
+    }
+
+    /** @param clockMillis the store's clock */
+    public GroupMember(RowDrain<K, V> work, LongSupplier clockMillis) {
+        this.work = work;
+        this.clockMillis = clockMillis;
+    }
+
+    String cache() {
+        return work.cache();
+    }
+
+    Journal<K, V> journal() {
+        return work.journal();
+    }
+
+    Backlog backlog() {
+        return work.backlog();
+    }
+
+    void forgetFences() {
+        fences.clear();
+    }
+
+    /**
+     * Writes every row that waits now, as it was when {@code before} began. A key that is written anew meanwhile waits on.
+     *
+     * @return how many
+     */
+    int flushPuts(Before before) throws Exception {
+        return flushAll(new Kind<>(change -> change.row() != null, (partition, batch) -> batch), before);
+    }
+
+    /**
+     * Makes every deletion that waits now, but for those of keys that are written anew before {@code before} has run: it may have
+     * flushed the newer write.
+     *
+     * @return how many
+     */
+    int flushRemovals(Before before) throws Exception {
+        return flushAll(new Kind<>(change -> change.row() == null, this::unchanged), before);
+    }
+
+    /**
+     * Which changes are flushed.
+     *
+     * @param wanted chooses them from a page
+     * @param still returns those that are to be flushed after {@link Before}
+     */
+    private record Kind<K, V>(Predicate<Change<K, V>> wanted, Still<K, V> still) {}
+
+    private interface Still<K, V> {
+        List<Change<K, V>> of(int partition, List<Change<K, V>> batch);
+    }
+
+    private int flushAll(Kind<K, V> kind, Before before) throws Exception {
+        if (journal().backlog().pending() == 0) {
+            return 0;
+        }
+        long untilMillis = clockMillis.getAsLong() + CLOCK_MARGIN_MILLIS;
+        Kind<K, V> ofNow = new Kind<>(kind.wanted().and(change -> change.sinceMillis() <= untilMillis), kind.still());
+        int rows = 0;
+        for (int partition = 0; partition < journal().partitions(); partition++) {
+            rows += flushAll(partition, ofNow, before);
+        }
+        return rows;
+    }
+
+    /** Looks past what is not wanted, and past keys that were flushed in this turn and have been written anew since. */
+    private int flushAll(int partition, Kind<K, V> kind, Before before) throws Exception {
+        Set<K> flushed = new HashSet<>();
+        int passedOver = 0;
+        while (true) {
+            int limit = work.batchSize() + passedOver;
+            List<Change<K, V>> page = journal().oldest(partition, limit);
+            List<Change<K, V>> batch = page.stream()
+                    .filter(kind.wanted().and(change -> !flushed.contains(change.key())))
+                    .toList();
+            if (batch.isEmpty() && page.size() < limit) {
+                return flushed.size();
+            }
+            passedOver = page.size() - batch.size();
+            if (!batch.isEmpty()) {
+                before.flush();
+                work.flush(partition, fence(partition), kind.still().of(partition, batch));
+                batch.forEach(change -> flushed.add(change.key()));
+            }
+        }
+    }
+
+    private List<Change<K, V>> unchanged(int partition, List<Change<K, V>> batch) {
+        Map<K, Long> present = new HashMap<>();
+        journal()
+                .changesOf(partition, batch.stream().map(Change::key).toList())
+                .forEach(change -> present.put(change.key(), change.sequence()));
+        return batch.stream()
+                .filter(change -> Long.valueOf(change.sequence()).equals(present.get(change.key())))
+                .toList();
+    }
+
+    private @Nullable Fence fence(int partition) throws Exception {
+        Fence fence = fences.get(partition);
+        if (fence == null) {
+            fence = work.takePartition(partition);
+            if (fence != null) {
+                fences.put(partition, fence);
+            }
+        }
+        return fence;
+    }
+}
