@@ -7,7 +7,7 @@ import java.util.Map;
  * Writes rows to the source. Every method is idempotent: insert or update, and remove if there.
  *
  * <p>What a method throws says whether the source may have the write. The first {@link java.sql.SQLException} among the failure
- * and its causes decides: with state class 22, 23, 40 (but for 40003), 42 or 44 the source did not take the write. Any other
+ * and its causes decides: with state class 22, 23, 40 (but for 40003), 42, 44, 54 or P0 the source did not take the write. Any other
  * state, or an {@code IOException}, {@code TimeoutException}, {@code InterruptedException} or {@code Error} instead, leaves the
  * outcome unknown: the key stays held until the hold time is over. A failure with none of these comes from before the source,
  * which did not take the write.

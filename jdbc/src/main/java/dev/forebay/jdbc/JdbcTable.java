@@ -164,7 +164,7 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     /**
      * {@inheritDoc}
      *
-     * <p>Refused are rows that {@link #put} would not send, and those that the database refuses by an SQL state of class 22 or 23.
+     * <p>Refused are rows that {@link #put} would not send, and those that the database refuses (see {@link #flush}).
      */
     @Override
     public Map<K, Exception> writeGroup(Map<? extends K, ? extends @Nullable V> all) throws SQLException {
@@ -234,7 +234,7 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     /**
      * {@inheritDoc}
      *
-     * <p>The database refuses a row by an SQL state of class 22 or 23; every other failure is thrown, and nothing was written or,
+     * <p>The database refuses a row by an SQL state of class 22 or 23, PostgreSQL also by P0001, 44000 and 54000; every other failure is thrown, and nothing was written or,
      * when the answer to the commit was lost, all. Removals come before rows, and refused rows are tried again after the others.
      */
     @Override

@@ -12,8 +12,11 @@ public enum Outcome {
     /** The answer was lost: the source may have the write, now or in a moment. */
     UNKNOWN;
 
-    /** Data, constraint, rolled back, syntax or access, with check option: the source answered, and said no. */
-    private static final Set<String> ANSWERED = Set.of("22", "23", "40", "42", "44");
+    /**
+     * Data, constraint, rolled back, syntax or access, with check option, program limit, raised by a trigger: the source answered,
+     * and said no.
+     */
+    private static final Set<String> ANSWERED = Set.of("22", "23", "40", "42", "44", "54", "P0");
 
     /** Reads the outcome from a failure and its causes. */
     public static Outcome of(Throwable failure) {

@@ -29,6 +29,7 @@ public final class CounterRows<K> implements CounterTable<K> {
 
     private final Database database;
     private final Dialect dialect;
+    private final Refusal refusal;
     private final PartitionTable partitions;
     private final CounterMapping<K> mapping;
     private final Dialect.Additions additions;
@@ -36,6 +37,7 @@ public final class CounterRows<K> implements CounterTable<K> {
     public CounterRows(Source source, CounterMapping<K> mapping) {
         this.database = source.database();
         this.dialect = source.dialect();
+        this.refusal = new Refusal(dialect);
         this.partitions = source.partitions();
         this.mapping = mapping;
         this.additions = dialect.additions(mapping.shape());
@@ -124,7 +126,7 @@ public final class CounterRows<K> implements CounterTable<K> {
         try {
             refused.putAll(applyWhole(names, fence, flushId, items));
         } catch (SQLException e) {
-            if (Refusal.reasonOf(e) == null) {
+            if (!refusal.is(e)) {
                 throw e;
             }
             refused.putAll(applySifted(names, fence, flushId, items));
@@ -150,9 +152,9 @@ public final class CounterRows<K> implements CounterTable<K> {
             if (partitions.begin(session, names, fence, flushId)) {
                 dialect.checkConstraintsAtOnce(session);
                 Sieve.Attempt<Item<K>> attempt = (inside, some) -> add(inside, some, refused);
-                new Sieve<>(session, attempt)
+                new Sieve<>(session, refusal, attempt)
                         .write(items)
-                        .forEach((item, answer) -> refused.put(item.key, Refusal.textOf(answer)));
+                        .forEach((item, answer) -> refused.put(item.key, refusal.textOf(answer)));
             }
             return refused;
         });

@@ -17,12 +17,14 @@ import java.util.Map;
 public final class Flush<K, V> {
     private final Database database;
     private final Dialect dialect;
+    private final Refusal refusal;
     private final PartitionTable partitions;
     private final TableRows<K, V> rows;
 
     public Flush(Source source, TableRows<K, V> rows) {
         this.database = source.database();
         this.dialect = source.dialect();
+        this.refusal = new Refusal(dialect);
         this.partitions = source.partitions();
         this.rows = rows;
     }
@@ -35,7 +37,7 @@ public final class Flush<K, V> {
         try {
             writeWhole(names, fence, items);
         } catch (SQLException e) {
-            if (Refusal.reasonOf(e) == null) {
+            if (!refusal.is(e)) {
                 throw e;
             }
             refused.putAll(writeSifted(names, fence, items));
@@ -58,9 +60,9 @@ public final class Flush<K, V> {
             partitions.check(session, names, fence);
             dialect.checkConstraintsAtOnce(session);
             Map<K, String> refused = new LinkedHashMap<>();
-            new Sieve<Item<K>>(session, rows::write)
+            new Sieve<Item<K>>(session, refusal, rows::write)
                     .write(items)
-                    .forEach((item, answer) -> refused.put(item.key(), Refusal.textOf(answer)));
+                    .forEach((item, answer) -> refused.put(item.key(), refusal.textOf(answer)));
             return refused;
         });
     }

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class GroupWrite<K, V> {
     private final Database database;
     private final Dialect dialect;
+    private final Refusal refusal;
     private final TableRows<K, V> rows;
 
     public GroupWrite(Source source, TableRows<K, V> rows) {
         this.database = source.database();
         this.dialect = source.dialect();
+        this.refusal = new Refusal(dialect);
         this.rows = rows;
     }
 
@@ -29,7 +31,7 @@ public final class GroupWrite<K, V> {
         try {
             writeWhole(items);
         } catch (SQLException e) {
-            if (Refusal.reasonOf(e) == null) {
+            if (!refusal.is(e)) {
                 throw e;
             }
             refused.putAll(writeSifted(items));
@@ -48,7 +50,7 @@ public final class GroupWrite<K, V> {
         return database.<Map<K, Exception>, RuntimeException>transaction(session -> {
             dialect.checkConstraintsAtOnce(session);
             Map<K, Exception> refused = new LinkedHashMap<>();
-            new Sieve<Item<K>>(session, rows::write)
+            new Sieve<Item<K>>(session, refusal, rows::write)
                     .write(items)
                     .forEach((item, answer) -> refused.put(item.key(), answer));
             return refused;

@@ -11,11 +11,15 @@ import dev.forebay.spi.FencedOutException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code forebay_partition}: who may flush a partition, and which flush was its last. */
 public final class PartitionTable {
+    /** Between two statements of a flush; the statements have their own timeout. */
+    private static final Duration SILENCE = Duration.ofSeconds(1);
+
     private final Database database;
     private final Dialect dialect;
     private final TableName name;
@@ -44,8 +48,8 @@ public final class PartitionTable {
      * @throws FencedOutException if it is not
      */
     void check(Session session, PartitionColumns names, Fence fence) throws SQLException, FencedOutException {
-        String sql = "UPDATE %1$s SET %4$s = %4$s WHERE %2$s = ? AND %3$s = ? AND %4$s = ?"
-                .formatted(names.table(), names.cache(), names.partition(), names.fence());
+        String sql = "UPDATE %1$s SET %4$s = %4$s WHERE %2$s = ? AND %3$s = ? AND %4$s = ?%5$s"
+                .formatted(names.table(), names.cache(), names.partition(), names.fence(), endedAfterSilence());
         try (PreparedStatement statement = session.prepare(sql)) {
             setFence(statement, 1, fence);
             if (statement.executeUpdate() == 0) {
@@ -62,8 +66,14 @@ public final class PartitionTable {
      */
     boolean begin(Session session, PartitionColumns names, Fence fence, String flushId)
             throws SQLException, FencedOutException {
-        String sql = "UPDATE %1$s SET %5$s = ? WHERE %2$s = ? AND %3$s = ? AND %4$s = ? AND %5$s <> ?"
-                .formatted(names.table(), names.cache(), names.partition(), names.fence(), names.lastFlush());
+        String sql = "UPDATE %1$s SET %5$s = ? WHERE %2$s = ? AND %3$s = ? AND %4$s = ? AND %5$s <> ?%6$s"
+                .formatted(
+                        names.table(),
+                        names.cache(),
+                        names.partition(),
+                        names.fence(),
+                        names.lastFlush(),
+                        endedAfterSilence());
         try (PreparedStatement statement = session.prepare(sql)) {
             statement.setString(1, flushId);
             setFence(statement, 2, fence);
@@ -74,6 +84,10 @@ public final class PartitionTable {
         }
         check(session, names, fence);
         return false;
+    }
+
+    private String endedAfterSilence() {
+        return dialect.endedAfterSilence(database.statementTimeout().plus(SILENCE));
     }
 
     /** Returns the last flush of a partition; empty if there was none. */

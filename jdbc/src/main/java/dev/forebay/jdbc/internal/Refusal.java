@@ -1,28 +1,36 @@
 package dev.forebay.jdbc.internal;
 
+import dev.forebay.jdbc.internal.dialect.Dialect;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a row that the database refuses from a database that is away. */
+/** Tells a row that the database refuses from a database that is away, by what its dialect says of each SQL state. */
 final class Refusal {
-    private Refusal() {}
+    private final Dialect dialect;
 
-    /**
-     * Returns why the database refused a row: SQL state class 22 (bad value) or 23 (constraint). {@code null} for any other
-     * failure, which says nothing of the rows.
-     */
-    static @Nullable String reasonOf(SQLException failure) {
+    Refusal(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Returns why the database refused a row. {@code null} for any other failure, which says nothing of the rows. */
+    @Nullable
+    String reasonOf(SQLException failure) {
         for (SQLException e = failure; e != null; e = e.getNextException()) {
             String state = e.getSQLState();
-            if (state != null && (state.startsWith("22") || state.startsWith("23"))) {
+            if (state != null && dialect.refusesRow(state)) {
                 return state + ": " + e.getMessage();
             }
         }
         return null;
     }
 
+    /** Returns whether the database refused a row. */
+    boolean is(SQLException failure) {
+        return reasonOf(failure) != null;
+    }
+
     /** Returns the reason of a failure that is known to be a refusal. */
-    static String textOf(SQLException refusal) {
+    String textOf(SQLException refusal) {
         String reason = reasonOf(refusal);
         return reason == null ? String.valueOf(refusal.getMessage()) : reason;
     }

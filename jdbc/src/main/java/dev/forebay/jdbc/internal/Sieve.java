@@ -19,11 +19,13 @@ import java.util.Map;
  */
 final class Sieve<I> {
     private final Session session;
+    private final Refusal refusal;
     private final Attempt<I> attempt;
     private Map<I, SQLException> refused = new LinkedHashMap<>();
 
-    Sieve(Session session, Attempt<I> attempt) {
+    Sieve(Session session, Refusal refusal, Attempt<I> attempt) {
         this.session = session;
+        this.refusal = refusal;
         this.attempt = attempt;
     }
 
@@ -51,7 +53,7 @@ final class Sieve<I> {
         try {
             attempt.write(session, items);
         } catch (SQLException e) {
-            if (Refusal.reasonOf(e) == null) {
+            if (!refusal.is(e)) {
                 throw e;
             }
             session.rollbackTo(savepoint);

@@ -8,7 +8,9 @@ import dev.forebay.jdbc.internal.session.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A database's own SQL. Statements are made of checked names and parameters, never of data. */
 public interface Dialect extends TypeNames {
@@ -29,6 +31,12 @@ public interface Dialect extends TypeNames {
         };
     }
 
+    /**
+     * Returns whether an SQL state says that the database refuses this very row, so that trying again is of no use. Any other state
+     * is that of a database that is away, full, read-only, or without the table: what it says is not the row's fault.
+     */
+    boolean refusesRow(String sqlState);
+
     /** Returns the parameter of one value of a column. */
     String parameter(Column column);
 
@@ -47,8 +55,25 @@ public interface Dialect extends TypeNames {
     /** Returns the statement that adds to {@code counter}, the only written column of the table. */
     Additions additions(TableShape shape);
 
+    /**
+     * Returns the fence of a partition that has none: the clock in microseconds. Were it always the same, an owner from before the
+     * table was emptied could have the fence of one from after.
+     */
+    static long firstFence() {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+    }
+
     /** Returns the statement that takes a partition. */
     Taking taking(PartitionColumns partitions);
+
+    /**
+     * Returns a condition that is always true, and by which the database ends the transaction when its client is silent for
+     * {@code timeout}: an owner that is paused, or cut off, in the middle of a flush must not keep the next one from its partition.
+     * Empty where the database has no such limit.
+     */
+    default String endedAfterSilence(Duration timeout) {
+        return "";
+    }
 
     /** Makes constraints speak at their statement that would otherwise wait for the commit. */
     void checkConstraintsAtOnce(Session session) throws SQLException;

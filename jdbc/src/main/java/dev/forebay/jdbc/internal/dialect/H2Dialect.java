@@ -17,6 +17,12 @@ final class H2Dialect implements Dialect {
     private static final String DUPLICATE_KEY = "23505";
     private static final int TAKE_ATTEMPTS = 20;
 
+    /** Data and constraints; H2's own states, of class 90, speak of tables, sessions and files. */
+    @Override
+    public boolean refusesRow(String sqlState) {
+        return sqlState.startsWith("22") || sqlState.startsWith("23");
+    }
+
     @Override
     public ColumnKind kindOf(String typeName, int jdbcType) {
         String name = typeName.toUpperCase(Locale.ROOT);
@@ -156,7 +162,7 @@ final class H2Dialect implements Dialect {
                 USING (VALUES (CAST(? AS CHARACTER VARYING), CAST(? AS INTEGER))) AS s(c, p) \
                 ON (t.%2$s = s.c AND t.%3$s = s.p) \
                 WHEN MATCHED THEN UPDATE SET %4$s = t.%4$s + 1 \
-                WHEN NOT MATCHED THEN INSERT (%2$s, %3$s, %4$s, %5$s) VALUES (s.c, s.p, 1, ''))""".formatted(names.table(), names.cache(), names.partition(), names.fence(), names.lastFlush());
+                WHEN NOT MATCHED THEN INSERT (%2$s, %3$s, %4$s, %5$s) VALUES (s.c, s.p, CAST(? AS BIGINT), ''))""".formatted(names.table(), names.cache(), names.partition(), names.fence(), names.lastFlush());
         return (session, cache, partition) -> {
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -176,6 +182,7 @@ final class H2Dialect implements Dialect {
         try (PreparedStatement statement = session.prepare(sql)) {
             statement.setString(1, cache);
             statement.setInt(2, partition);
+            statement.setLong(3, Dialect.firstFence());
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 return result.getLong(1);

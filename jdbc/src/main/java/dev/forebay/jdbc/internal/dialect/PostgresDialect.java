@@ -11,8 +11,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,16 @@ import org.jspecify.annotations.Nullable;
  * also for enum types and JSON that the driver has no arrays of.
  */
 final class PostgresDialect implements Dialect {
+    /**
+     * Besides the classes 22 (data) and 23 (constraint): an exception that a trigger raises, a check option, and a value that is
+     * too large for an index. Of PostgreSQL's appendix "Error Codes".
+     */
+    private static final Set<String> REFUSALS = Set.of("P0001", "44000", "54000");
+
+    @Override
+    public boolean refusesRow(String sqlState) {
+        return sqlState.startsWith("22") || sqlState.startsWith("23") || REFUSALS.contains(sqlState);
+    }
 
     @Override
     public ColumnKind kindOf(String typeName, int jdbcType) {
@@ -98,6 +110,13 @@ final class PostgresDialect implements Dialect {
         }
         Array array = session.connection().createArrayOf("text", texts);
         statement.setArray(index, array);
+    }
+
+    /** One statement more would be one round trip more, so the setting is made by the statement that checks the fence. */
+    @Override
+    public String endedAfterSilence(Duration timeout) {
+        return " AND set_config('idle_in_transaction_session_timeout', '%d', true) IS NOT NULL"
+                .formatted(timeout.toMillis());
     }
 
     @Override
@@ -188,12 +207,13 @@ final class PostgresDialect implements Dialect {
     @Override
     public Taking taking(PartitionColumns names) {
         String sql = """
-                INSERT INTO %1$s AS t (%2$s, %3$s, %4$s, %5$s) VALUES (?, ?, 1, '') \
+                INSERT INTO %1$s AS t (%2$s, %3$s, %4$s, %5$s) VALUES (?, ?, ?, '') \
                 ON CONFLICT (%2$s, %3$s) DO UPDATE SET %4$s = t.%4$s + 1 RETURNING t.%4$s""".formatted(names.table(), names.cache(), names.partition(), names.fence(), names.lastFlush());
         return (session, cache, partition) -> {
             try (PreparedStatement statement = session.prepare(sql)) {
                 statement.setString(1, cache);
                 statement.setInt(2, partition);
+                statement.setLong(3, Dialect.firstFence());
                 try (ResultSet result = statement.executeQuery()) {
                     result.next();
                     return result.getLong(1);
