@@ -151,8 +151,8 @@ class PostgresFaultsTest {
 
             other.commit();
 
-            assertThat(stock.takePartition("stock", 0).number())
-                    .isEqualTo(taken.get().number() + 1);
+            Fence first = taken.get();
+            assertThat(stock.takePartition("stock", 0).number()).isEqualTo(first.number() + 1);
         }
     }
 
