@@ -4,7 +4,7 @@ module dev.forebay.redis {
     requires transitive dev.forebay;
     requires lettuce.core;
     requires org.slf4j;
-    requires tools.jackson.databind;
+    requires dev.forebay.json;
 
     exports dev.forebay.redis;
 }

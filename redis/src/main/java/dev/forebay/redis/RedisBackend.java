@@ -1,6 +1,7 @@
 package dev.forebay.redis;
 
 import dev.forebay.Durability;
+import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.internal.Keeper;
 import dev.forebay.redis.internal.Link;
 import dev.forebay.redis.internal.RedisCounterJournal;

@@ -8,7 +8,7 @@ import dev.forebay.CacheEvent;
 import dev.forebay.ReadThrough;
 import dev.forebay.WriteBehind;
 import dev.forebay.WriteThrough;
-import dev.forebay.redis.JsonCodec;
+import dev.forebay.json.JsonCodec;
 import dev.forebay.spi.Codec;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

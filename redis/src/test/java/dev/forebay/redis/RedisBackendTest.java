@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.forebay.Durability;
 import dev.forebay.StoreUnavailableException;
+import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.Fixture.Product;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;

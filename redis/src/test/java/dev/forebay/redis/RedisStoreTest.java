@@ -6,6 +6,7 @@ import static dev.forebay.redis.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.Fixture.Product;
 import dev.forebay.spi.Codec;
 import dev.forebay.spi.KeyState;

@@ -1,4 +1,4 @@
-package dev.forebay.redis;
+package dev.forebay.json;
 
 import dev.forebay.spi.Codec;
 import java.util.Objects;
@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /**
- * Writes rows as JSON text, the default on Redis.
+ * Writes rows as JSON text: the default on Redis, and what a journal file is usually given.
  *
  * <p>Records, beans, collections and {@code java.time} work as they are. A row class must be accessible to Jackson: public, or
  * in a package that is open to {@code tools.jackson.databind}. Safe for use by many threads.

@@ -1,4 +1,4 @@
-package dev.forebay.redis;
+package dev.forebay.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
