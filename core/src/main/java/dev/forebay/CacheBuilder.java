@@ -96,7 +96,7 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
-    /** Sets how rows are written; default the backend's, for Redis JSON. */
+    /** Sets how rows are written; default the backend's: for Redis JSON, for a journal file what its {@link JournalFile#codecs} says. */
     public CacheBuilder<K, V> codec(Codec<V> rows) {
         codec = once("codec", codec, rows);
         return this;

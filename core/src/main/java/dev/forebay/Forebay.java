@@ -33,6 +33,24 @@ public final class Forebay implements AutoCloseable {
         return new Forebay(Assembly.local(options));
     }
 
+    /**
+     * Returns a runtime that keeps entries in this process's memory and journals in a file. What waits there from an earlier start is
+     * taken up when its cache or counter is built. A call of a write-behind cache or counter that changes something returns when the
+     * file is synced.
+     *
+     * @throws DamagedJournalException if the file is damaged; it was not changed, and what can be read was saved beside it
+     * @throws IllegalStateException if it cannot be used: it is open already, here or in another process; its folder is missing; it
+     *     is not writable, or no journal; H2 is missing
+     */
+    public static Forebay local(JournalFile file) {
+        return local(file, ForebayOptions.defaults());
+    }
+
+    /** Returns a runtime like {@link #local(JournalFile)}, with other options. */
+    public static Forebay local(JournalFile file, ForebayOptions options) {
+        return new Forebay(Assembly.local(Objects.requireNonNull(file, "file"), options));
+    }
+
     /** Returns a runtime that keeps entries and journals in {@code backend}, and closes it at the end. */
     public static Forebay on(Backend backend) {
         return on(backend, ForebayOptions.defaults());

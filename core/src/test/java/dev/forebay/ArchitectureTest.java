@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy("dev.forebay.internal.store")
             .layer("journal")
             .definedBy("dev.forebay.internal.journal")
+            .layer("file")
+            .definedBy("dev.forebay.internal.file")
             .whereLayer("flow")
             .mayOnlyBeAccessedByLayers("assembly")
             .whereLayer("part")
@@ -38,6 +40,8 @@ class ArchitectureTest {
             .whereLayer("store")
             .mayOnlyBeAccessedByLayers("assembly", "journal")
             .whereLayer("journal")
+            .mayOnlyBeAccessedByLayers("assembly", "file")
+            .whereLayer("file")
             .mayOnlyBeAccessedByLayers("assembly");
 
     @ArchTest
@@ -81,6 +85,13 @@ class ArchitectureTest {
             .resideOutsideOfPackages("dev.forebay.internal.store", "dev.forebay.internal.part")
             .should()
             .dependOnClassesThat(resideInAPackage("com.github.benmanes.caffeine.."));
+
+    @ArchTest
+    static final ArchRule onlyTheFileKnowsH2 = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.forebay.internal.file")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.h2.."));
 
     @ArchTest
     static void everyStrategyHasItsFlow(JavaClasses classes) {

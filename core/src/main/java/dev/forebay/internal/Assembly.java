@@ -4,6 +4,7 @@ import dev.forebay.Cache;
 import dev.forebay.CacheAside;
 import dev.forebay.Counter;
 import dev.forebay.ForebayOptions;
+import dev.forebay.JournalFile;
 import dev.forebay.Loader;
 import dev.forebay.Loading;
 import dev.forebay.ReadStrategy;
@@ -89,6 +90,11 @@ public final class Assembly {
     /** Returns an assembly over this process's memory. */
     public static Assembly local(ForebayOptions options) {
         return new Assembly(new LocalBackend(), options);
+    }
+
+    /** Returns an assembly over this process's memory, with its journals in a file. */
+    public static Assembly local(JournalFile file, ForebayOptions options) {
+        return new Assembly(LocalBackend.on(file), options);
     }
 
     public <K, V> Cache<K, V> cache(CacheSettings<K, V> settings) {

@@ -1,8 +1,12 @@
 package dev.forebay.internal;
 
 import dev.forebay.Durability;
+import dev.forebay.JournalFile;
+import dev.forebay.internal.file.FileLedger;
+import dev.forebay.internal.journal.Ledger;
 import dev.forebay.internal.journal.LocalCounterJournal;
 import dev.forebay.internal.journal.LocalJournal;
+import dev.forebay.internal.journal.MemoryLedger;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
@@ -16,21 +20,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Stores and journals in this process's memory. Asked again for a cache's name, it gives the same ones. */
+/** Stores and journals of this process; what waits is written down in a ledger. Asked again for a cache's name, it gives the same ones. */
 public final class LocalBackend implements Backend {
     private final LongSupplier clockMillis;
+    private final Ledger ledger;
     private final Map<String, LocalStore<?, ?>> stores = new ConcurrentHashMap<>();
     private final Map<String, LocalJournal<?, ?>> journals = new ConcurrentHashMap<>();
     private final Map<String, LocalCounterJournal<?>> counterJournals = new ConcurrentHashMap<>();
 
-    /** Makes a backend on the machine's clock. */
+    /** Makes a backend on the machine's clock that writes nothing down. */
     public LocalBackend() {
-        this(monotonicMillis());
+        this(new MemoryLedger());
+    }
+
+    /** Makes a backend on the machine's clock. */
+    public LocalBackend(Ledger ledger) {
+        this(monotonicMillis(), ledger);
+    }
+
+    /** Makes a backend that writes down to a file what waits. */
+    public static LocalBackend on(JournalFile file) {
+        try {
+            Class.forName("org.h2.mvstore.MVStore");
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "journal file %s: H2 is missing; add the dependency com.h2database:h2".formatted(file.path()), e);
+        }
+        return new LocalBackend(FileLedger.open(file));
     }
 
     /** @param clockMillis milliseconds since the epoch; never goes back */
     public LocalBackend(LongSupplier clockMillis) {
+        this(clockMillis, new MemoryLedger());
+    }
+
+    /** @param ledger closed by {@link #close} */
+    public LocalBackend(LongSupplier clockMillis, Ledger ledger) {
         this.clockMillis = clockMillis;
+        this.ledger = ledger;
     }
 
     /** Returns a clock that starts at the wall's time and is not changed when the wall's is set. */
@@ -42,7 +69,7 @@ public final class LocalBackend implements Backend {
 
     @Override
     public String name() {
-        return "this process";
+        return ledger.name();
     }
 
     @Override
@@ -58,8 +85,8 @@ public final class LocalBackend implements Backend {
     @Override
     @SuppressWarnings("unchecked") // one name is one cache, of one key type and one row type
     public <K, V> Journal<K, V> journal(CacheSpec<K, V> spec) {
-        LocalJournal<?, ?> journal =
-                journals.computeIfAbsent(spec.name(), name -> new LocalJournal<>(spec, localStore(spec), clockMillis));
+        LocalJournal<?, ?> journal = journals.computeIfAbsent(
+                spec.name(), name -> new LocalJournal<>(spec, localStore(spec), clockMillis, ledger.rows(spec)));
         requirePartitions(spec, journal::partitions);
         return (Journal<K, V>) journal;
     }
@@ -68,7 +95,8 @@ public final class LocalBackend implements Backend {
     @SuppressWarnings("unchecked") // one name is one counter, of one key type
     public <K> CounterJournal<K> counterJournal(CacheSpec<K, CounterBase> spec) {
         LocalCounterJournal<?> journal = counterJournals.computeIfAbsent(
-                spec.name(), name -> new LocalCounterJournal<>(spec, localStore(spec), clockMillis));
+                spec.name(),
+                name -> new LocalCounterJournal<>(spec, localStore(spec), clockMillis, ledger.deltas(spec)));
         requirePartitions(spec, journal::partitions);
         return (CounterJournal<K>) journal;
     }
@@ -82,19 +110,16 @@ public final class LocalBackend implements Backend {
 
     @Override
     public Durability durability() {
-        return new Durability(
-                false,
-                false,
-                "changes that the source does not have yet are in this process's memory only, and are lost when it ends");
+        return ledger.durability();
     }
 
     @Override
     public void ping() {
-        // Memory answers always.
+        ledger.ping();
     }
 
     @Override
     public void close() {
-        // Nothing to free: what is kept here goes with the process, or when nobody refers to it.
+        ledger.close();
     }
 }

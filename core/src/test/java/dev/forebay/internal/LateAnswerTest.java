@@ -1,6 +1,7 @@
 package dev.forebay.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Cache;
 import dev.forebay.CacheAside;
@@ -63,7 +64,9 @@ class LateAnswerTest {
                     .expireAfterWrite(Duration.ofMillis(1))
                     .staleness(Staleness.upTo(Duration.ofHours(1)))
                     .build();
-            cache.get(1L); // expires at once, so that the next load replaces an entry in its grace time
+            cache.get(1L);
+            await().atMost(Duration.ofSeconds(10)).until(() -> cache.getIfPresent(1L) == null);
+            // The next load replaces an entry in its grace time.
             delays.set(true);
             readWhileTheAnswerIsUnderWay(cache);
         }

@@ -14,23 +14,31 @@ final class Letters<K, V> {
     private final Map<String, DeadLetter<K, V>> letters = new LinkedHashMap<>(); // guarded by this
     private long lastId; // guarded by this
 
-    Letters(LongSupplier clockMillis) {
+    /** @param found oldest first */
+    Letters(LongSupplier clockMillis, List<DeadLetter<K, V>> found) {
         this.clockMillis = clockMillis;
         this.lastId = Sequences.first(clockMillis);
+        for (DeadLetter<K, V> letter : found) {
+            letters.put(letter.id(), letter);
+            lastId = Math.max(lastId, Long.parseLong(letter.id()));
+        }
     }
 
-    synchronized void add(K key, @Nullable V row, String reason, int attempts) {
+    synchronized DeadLetter<K, V> add(K key, @Nullable V row, String reason, int attempts) {
         String id = Long.toString(++lastId);
         Instant at = Instant.ofEpochMilli(clockMillis.getAsLong());
-        letters.put(id, new DeadLetter<>(id, key, row, reason, at, attempts));
+        DeadLetter<K, V> letter = new DeadLetter<>(id, key, row, reason, at, attempts);
+        letters.put(id, letter);
+        return letter;
     }
 
     synchronized List<DeadLetter<K, V>> list(int limit) {
         return letters.values().stream().limit(limit).toList();
     }
 
-    synchronized boolean contains(String id) {
-        return letters.containsKey(id);
+    /** Returns a letter, or {@code null} if it is gone. */
+    synchronized @Nullable DeadLetter<K, V> find(String id) {
+        return letters.get(id);
     }
 
     /** Takes a letter out; {@code null} if it is gone. */

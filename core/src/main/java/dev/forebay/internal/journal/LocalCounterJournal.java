@@ -16,59 +16,84 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counter deltas in this process's memory, lost with the process. One lock per partition; under it also the base entries are
- * dropped, so nobody finds an old base behind a completed flush. No threads.
+ * The journal of a counter in this process: in memory, and written down in a {@link DeltaLedger}.
+ *
+ * <p>One lock per partition; under it also the base entries are dropped, so nobody finds an old base behind a completed flush. A
+ * change is written under the lock, waited for without it, and then shown under it; see {@link Turns}. No threads.
  */
 public final class LocalCounterJournal<K> implements CounterJournal<K> {
     private final CacheSpec<K, CounterBase> spec;
     private final LocalStore<K, CounterBase> store;
     private final LongSupplier clockMillis;
+    private final DeltaLedger<K> ledger;
     private final List<Partition<K>> partitions;
     private final Owners owners;
     private final Letters<K, Long> letters;
 
-    /** What waits in one partition. Guarded by itself. */
+    /** One partition, as it is written and as it is shown. Guarded by itself. */
     private static final class Partition<K> {
-        private Map<K, Long> pending = new LinkedHashMap<>();
-        private long pendingSince;
-        private @Nullable Frozen<K> inflight;
-        private long inflightSince;
-        private @Nullable String lastCompleted;
+        private final int index;
+        private final Deltas<K> written = new Deltas<>();
+        private final Deltas<K> shown = new Deltas<>();
+        private final Turns turns;
 
-        Waiting waiting(K key) {
-            Frozen<K> frozen = inflight;
-            return new Waiting(
-                    pending.getOrDefault(key, 0L),
-                    frozen == null ? 0 : frozen.deltas().getOrDefault(key, 0L),
-                    frozen == null ? null : frozen.flushId(),
-                    lastCompleted);
-        }
-
-        Backlog backlog(long now) {
-            Frozen<K> frozen = inflight;
-            int waiting = pending.size() + (frozen == null ? 0 : frozen.deltas().size());
-            long since = frozen == null ? pendingSince : inflightSince;
-            return new Backlog(waiting, waiting == 0 ? 0 : Math.max(0, now - since), 0, 0, waiting, 0);
+        Partition(int index, Commits commits) {
+            this.index = index;
+            this.turns = new Turns(commits);
         }
     }
 
     /** @param clockMillis the store's own clock */
     public LocalCounterJournal(
-            CacheSpec<K, CounterBase> spec, LocalStore<K, CounterBase> store, LongSupplier clockMillis) {
+            CacheSpec<K, CounterBase> spec,
+            LocalStore<K, CounterBase> store,
+            LongSupplier clockMillis,
+            DeltaLedger<K> ledger) {
         this.spec = spec;
         this.store = store;
         this.clockMillis = clockMillis;
+        this.ledger = ledger;
+        DeltaLedger.Content<K> content = ledger.content();
         this.owners = new Owners(spec.partitions(), clockMillis);
-        this.letters = new Letters<>(clockMillis);
-        List<Partition<K>> made = new ArrayList<>();
-        for (int i = 0; i < spec.partitions(); i++) {
-            made.add(new Partition<>());
+        this.letters = new Letters<>(clockMillis, content.letters());
+        this.partitions = IntStream.range(0, spec.partitions())
+                .mapToObj(index -> new Partition<K>(index, ledger.commits()))
+                .toList();
+        content.partitions().forEach((index, found) -> {
+            Partition<K> partition = partitions.get(index);
+            synchronized (partition) {
+                partition.written.resume(found);
+                partition.shown.resume(found);
+            }
+        });
+    }
+
+    /** Writes what {@code collect} collects, as one change. Returns its number. */
+    private static <K> long write(Partition<K> partition, BiConsumer<Deltas<K>, Turns.Steps> collect) {
+        synchronized (partition) {
+            Turns.Steps steps = new Turns.Steps();
+            collect.accept(partition.written, steps);
+            return partition.turns.write(steps);
         }
-        this.partitions = List.copyOf(made);
+    }
+
+    private void await(long number, Collection<Partition<K>> touched) {
+        ledger.commits().await(number);
+        for (Partition<K> partition : touched) {
+            synchronized (partition) {
+                partition.turns.showWhatLasts();
+            }
+        }
+    }
+
+    private void change(Partition<K> partition, BiConsumer<Deltas<K>, Turns.Steps> collect) {
+        await(write(partition, collect), List.of(partition));
     }
 
     /**
@@ -78,25 +103,37 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
      */
     @Override
     public Set<K> add(Map<? extends K, Long> deltas, int maxPending) {
-        Set<K> full = new HashSet<>();
-        Map<Integer, Map<K, Long>> grouped = new HashMap<>();
-        deltas.forEach((key, delta) -> grouped.computeIfAbsent(spec.partitionOf(key), index -> new LinkedHashMap<>())
+        ledger.commits().requireUsable();
+        Map<Partition<K>, Map<K, Long>> grouped = new HashMap<>();
+        deltas.forEach((key, delta) -> grouped.computeIfAbsent(partitionOf(key), partition -> new LinkedHashMap<>())
                 .put(key, delta));
-        grouped.forEach((index, some) -> {
-            Partition<K> partition = partitions.get(index);
-            synchronized (partition) {
-                full.addAll(add(partition, some, maxPending));
+        Set<K> full = new HashSet<>();
+        long last = 0;
+        try {
+            for (Map.Entry<Partition<K>, Map<K, Long>> group : grouped.entrySet()) {
+                long number = write(
+                        group.getKey(),
+                        (written, steps) -> full.addAll(add(group.getKey(), group.getValue(), maxPending, steps)));
+                last = Math.max(last, number);
             }
-        });
+        } finally {
+            await(last, grouped.keySet()); // also where a sum of another partition left the range: what was written is
+            // shown
+        }
         return full;
     }
 
-    private Set<K> add(Partition<K> partition, Map<K, Long> deltas, int maxPending) {
+    private Partition<K> partitionOf(K key) {
+        return partitions.get(spec.partitionOf(key));
+    }
+
+    private Set<K> add(Partition<K> partition, Map<K, Long> deltas, int maxPending, Turns.Steps steps) {
+        Deltas<K> written = partition.written;
         Map<K, Long> sums = new LinkedHashMap<>();
         Set<K> full = new HashSet<>();
-        int room = maxPending - partition.pending.size();
+        int room = maxPending - written.keys();
         for (Map.Entry<K, Long> delta : deltas.entrySet()) {
-            Long before = partition.pending.get(delta.getKey());
+            Long before = written.pendingOf(delta.getKey());
             if (before == null && room <= 0) {
                 full.add(delta.getKey());
                 continue;
@@ -104,25 +141,25 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
             room -= before == null ? 1 : 0;
             sums.put(delta.getKey(), Math.addExact(before == null ? 0 : before, delta.getValue()));
         }
-        if (partition.pending.isEmpty()) {
-            partition.pendingSince = clockMillis.getAsLong();
+        if (!sums.isEmpty()) {
+            long since = written.since(clockMillis.getAsLong());
+            written.put(sums, since);
+            steps.add(() -> ledger.put(partition.index, sums, since), () -> partition.shown.put(sums, since));
         }
-        partition.pending.putAll(sums);
         return full;
     }
 
     @Override
     public Map<K, Waiting> waiting(Collection<? extends K> keys) {
-        Map<Integer, List<K>> grouped = new HashMap<>();
+        Map<Partition<K>, List<K>> grouped = new HashMap<>();
         for (K key : keys) {
-            grouped.computeIfAbsent(spec.partitionOf(key), index -> new ArrayList<>())
+            grouped.computeIfAbsent(partitionOf(key), partition -> new ArrayList<>())
                     .add(key);
         }
         Map<K, Waiting> waiting = new HashMap<>();
-        grouped.forEach((index, some) -> {
-            Partition<K> partition = partitions.get(index);
+        grouped.forEach((partition, some) -> {
             synchronized (partition) {
-                some.forEach(key -> waiting.put(key, partition.waiting(key)));
+                some.forEach(key -> waiting.put(key, partition.shown.waiting(key)));
             }
         });
         return waiting;
@@ -132,80 +169,86 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     public @Nullable Frozen<K> inflight(int index) {
         Partition<K> partition = partitions.get(index);
         synchronized (partition) {
-            return partition.inflight;
+            return partition.shown.inflight();
         }
     }
 
+    /** The batch lasts when this returns: were its id lost, the source's would be taken for a stranger's, and its deltas added again. */
     @Override
     public @Nullable Frozen<K> freeze(int index, String flushId) {
+        ledger.commits().requireUsable();
         Partition<K> partition = partitions.get(index);
-        synchronized (partition) {
-            if (partition.lastCompleted == null) {
+        change(partition, (written, steps) -> {
+            if (written.lastCompleted() == null) {
                 throw new IllegalStateException(
                         "counter '%s' partition %d: no last completed flush is known; call startAt first"
                                 .formatted(spec.name(), index));
             }
-            if (partition.inflight == null && !partition.pending.isEmpty()) {
-                partition.inflight = new Frozen<>(flushId, Map.copyOf(partition.pending));
-                partition.inflightSince = partition.pendingSince;
-                partition.pending = new LinkedHashMap<>();
+            if (written.inflight() == null && written.keys() > 0) {
+                written.freeze(flushId);
+                steps.add(() -> ledger.freeze(index, flushId), () -> partition.shown.freeze(flushId));
             }
-            return partition.inflight;
-        }
+        });
+        return inflight(index);
     }
 
     @Override
     public void complete(int index, String flushId, Map<K, String> refused) {
         Partition<K> partition = partitions.get(index);
-        synchronized (partition) {
-            Frozen<K> frozen = partition.inflight;
+        change(partition, (written, steps) -> {
+            Frozen<K> frozen = written.inflight();
             if (frozen == null || !frozen.flushId().equals(flushId)) {
                 return;
             }
+            List<DeadLetter<K, Long>> dead = new ArrayList<>();
             refused.forEach((key, reason) -> {
                 Long delta = frozen.deltas().get(key);
                 if (delta != null) {
-                    letters.add(key, delta, reason, 1);
+                    dead.add(letters.add(key, delta, reason, 1));
                 }
             });
-            partition.inflight = null;
-            partition.lastCompleted = flushId;
-            store.invalidate(frozen.deltas().keySet());
-        }
+            end(partition, flushId, dead, steps);
+        });
+    }
+
+    /** Drops what is frozen, and the base entries of its keys. */
+    private void end(Partition<K> partition, String lastCompleted, List<DeadLetter<K, Long>> dead, Turns.Steps steps) {
+        Frozen<K> frozen = partition.written.inflight();
+        partition.written.complete(lastCompleted);
+        steps.add(() -> ledger.complete(partition.index, lastCompleted, dead), () -> {
+            partition.shown.complete(lastCompleted);
+            if (frozen != null) {
+                store.invalidate(frozen.deltas().keySet());
+            }
+        });
     }
 
     @Override
     public @Nullable String lastCompleted(int index) {
         Partition<K> partition = partitions.get(index);
         synchronized (partition) {
-            return partition.lastCompleted;
+            return partition.shown.lastCompleted();
         }
     }
 
     @Override
     public void startAt(int index, String lastFlush) {
         Partition<K> partition = partitions.get(index);
-        synchronized (partition) {
-            if (partition.lastCompleted == null) {
-                partition.lastCompleted = lastFlush;
+        change(partition, (written, steps) -> {
+            if (written.lastCompleted() == null) {
+                end(partition, lastFlush, List.of(), steps); // nothing is frozen before this
             }
-        }
+        });
     }
 
     @Override
     public void rebase(int index, String seenCompleted, String lastFlush) {
         Partition<K> partition = partitions.get(index);
-        synchronized (partition) {
-            if (!Objects.equals(partition.lastCompleted, seenCompleted)) {
-                return;
+        change(partition, (written, steps) -> {
+            if (Objects.equals(written.lastCompleted(), seenCompleted)) {
+                end(partition, lastFlush, List.of(), steps);
             }
-            Frozen<K> passed = partition.inflight;
-            partition.inflight = null;
-            partition.lastCompleted = lastFlush;
-            if (passed != null) {
-                store.invalidate(passed.deltas().keySet());
-            }
-        }
+        });
     }
 
     @Override
@@ -215,23 +258,35 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public boolean revive(DeadLetter<K, Long> letter) {
-        Partition<K> partition = partitions.get(spec.partitionOf(letter.key()));
-        synchronized (partition) {
-            if (!letters.contains(letter.id())) {
-                return false;
-            }
-            // No limit: its key waited before. The letter goes last, so a sum out of range leaves it.
-            add(partition, Map.of(letter.key(), Objects.requireNonNull(letter.row(), "delta")), Integer.MAX_VALUE);
-            return letters.take(letter.id()) != null;
-        }
+        // No limit: its key waited before. The letter goes last, so a sum out of range leaves it.
+        return take(
+                letter,
+                (partition, steps) -> add(
+                        partition,
+                        Map.of(letter.key(), Objects.requireNonNull(letter.row(), "delta")),
+                        Integer.MAX_VALUE,
+                        steps));
     }
 
     @Override
     public boolean discard(DeadLetter<K, Long> letter) {
-        Partition<K> partition = partitions.get(spec.partitionOf(letter.key()));
-        synchronized (partition) {
-            return letters.take(letter.id()) != null;
-        }
+        return take(letter, (partition, steps) -> {});
+    }
+
+    private boolean take(DeadLetter<K, Long> letter, BiConsumer<Partition<K>, Turns.Steps> use) {
+        ledger.commits().requireUsable();
+        Partition<K> partition = partitionOf(letter.key());
+        List<DeadLetter<K, Long>> taken = new ArrayList<>(1);
+        change(partition, (written, steps) -> {
+            DeadLetter<K, Long> found = letters.find(letter.id());
+            if (found != null) {
+                use.accept(partition, steps);
+                letters.take(found.id());
+                taken.add(found);
+                steps.add(() -> ledger.discard(found.id()), () -> {});
+            }
+        });
+        return !taken.isEmpty();
     }
 
     @Override
@@ -240,7 +295,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         long now = clockMillis.getAsLong();
         for (Partition<K> partition : partitions) {
             synchronized (partition) {
-                all = all.and(partition.backlog(now));
+                all = all.and(partition.shown.backlog(now));
             }
         }
         return all;

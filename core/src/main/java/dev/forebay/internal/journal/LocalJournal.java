@@ -1,12 +1,12 @@
 package dev.forebay.internal.journal;
 
 import dev.forebay.DeadLetter;
+import dev.forebay.internal.journal.RowLedger.Content;
+import dev.forebay.internal.journal.RowLedger.Form;
+import dev.forebay.internal.journal.RowLedger.Found;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
-import dev.forebay.spi.KeyState;
-import dev.forebay.spi.KeyState.Dirty;
-import dev.forebay.spi.KeySteps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,138 +14,139 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A journal in this process's memory, lost with the process.
+ * The journal of a write-behind cache in this process: in memory, and written down in a {@link Ledger}.
  *
- * <p>A partition knows which keys are dirty and since when; rows and sequences are the store's dirty states. Only a journal makes
- * a key dirty or clean, and does it under the lock of the key's partition, so the two always agree. Locks are taken in this
- * order: partition, key (in the store), dead letters. No threads.
+ * <p>Only a journal makes a key dirty or clean, and does it under the lock of the key's partition. Locks are taken in this order:
+ * partition, then one of: the ledger's, the key's (in the store), that of the dead letters. A change is written under the lock, waited
+ * for without it, so that many callers share one sync, and then shown under it; see {@link Turns}. No threads.
+ *
+ * <p>A row in the ledger that this process cannot read (another codec, or a row type that no longer fits) stays where it is, for a
+ * process that can: {@link #oldest} passes over it, {@link #changesOf} and reads of its key throw. A new write takes its place.
  */
 public final class LocalJournal<K, V> implements Journal<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalJournal.class);
+
     private final CacheSpec<K, V> spec;
-    private final LocalStore<K, V> store;
+    private final RowLedger<K, V> ledger;
     private final LongSupplier clockMillis;
-    private final List<Partition> partitions;
+    private final List<RowPartition<K, V>> partitions;
     private final Owners owners;
     private final Letters<K, V> letters;
+    private final int lost;
 
-    /** Keys that are dirty, each under the number since which it waits. Guarded by itself. */
-    private final class Partition {
-        private final Map<K, Long> waiting = new HashMap<>();
-        private final NavigableMap<Long, K> oldestFirst = new TreeMap<>();
-        private long sequence = Sequences.first(clockMillis);
+    /** @param clockMillis the store's own clock */
+    public LocalJournal(
+            CacheSpec<K, V> spec, LocalStore<K, V> store, LongSupplier clockMillis, RowLedger<K, V> ledger) {
+        this.spec = spec;
+        this.ledger = ledger;
+        this.clockMillis = clockMillis;
+        Content<K, V> content = ledger.content();
+        Sequences sequences = new Sequences(clockMillis, content.highest());
+        this.owners = new Owners(spec.partitions(), clockMillis);
+        this.letters = new Letters<>(clockMillis, content.letters());
+        this.partitions = IntStream.range(0, spec.partitions())
+                .mapToObj(index -> new RowPartition<>(store, ledger, sequences))
+                .toList();
+        this.lost = content.lost();
+        resume(content);
+    }
 
-        boolean isDirty(K key) {
-            return waiting.containsKey(key);
-        }
-
-        boolean takes(K key, Limit limit) {
-            return isDirty(key) || waiting.size() < limit.keys();
-        }
-
-        void append(K key, @Nullable V row) {
-            long next = Sequences.next(sequence, clockMillis);
-            sequence = next;
-            store.step(key, (state, now) -> KeySteps.append(row, next));
-            if (!isDirty(key)) {
-                list(key, next);
+    private void resume(Content<K, V> content) {
+        for (Found<K, V> found : content.rows()) {
+            RowPartition<K, V> partition = partitionOf(found.key());
+            synchronized (partition) {
+                partition.resume(found);
             }
         }
-
-        boolean settle(K key, long flushed, KeyState.@Nullable Value<V> entry) {
-            boolean settled = store.step(key, (state, now) -> KeySteps.settle(state, flushed, entry))
-                    .applied();
-            Long since = waiting.get(key);
-            if (settled || (since != null && since < flushed)) {
-                unlist(key);
-            }
-            if (!settled && since != null && since < flushed) {
-                list(key, flushed); // what waits was written after that
-            }
-            return settled;
+        long unreadable = lost
+                + content.rows().stream()
+                        .filter(found -> found.unreadable() != null)
+                        .count();
+        if (unreadable > 0) {
+            LOG.warn(
+                    "cache '{}': {} unflushed writes cannot be read by this process (another codec, or a key or row type that no"
+                            + " longer fits); they are kept for one that can",
+                    spec.name(),
+                    unreadable);
         }
-
-        private void list(K key, long number) {
-            waiting.put(key, number);
-            oldestFirst.put(number, key);
-        }
-
-        private void unlist(K key) {
-            Long number = waiting.remove(key);
-            if (number != null) {
-                oldestFirst.remove(number);
-            }
-        }
-
-        List<K> oldest(int limit) {
-            return oldestFirst.values().stream().limit(limit).toList();
-        }
-
-        @Nullable
-        Change<K, V> change(K key) {
-            Long since = waiting.get(key);
-            return since != null && store.lookup(key) instanceof Dirty<V> dirty
-                    ? new Change<>(key, dirty.row(), dirty.sequence(), Sequences.millisOf(since))
-                    : null;
-        }
-
-        Backlog backlog(long nowMillis) {
-            int pending = waiting.size();
-            long age = pending == 0 ? 0 : Math.max(0, nowMillis - Sequences.millisOf(oldestFirst.firstKey()));
-            return new Backlog(pending, age, 0, 0, pending, 0);
+        if (!content.rows().isEmpty()) {
+            LOG.info(
+                    "cache '{}': {} unflushed writes of an earlier start wait",
+                    spec.name(),
+                    content.rows().size());
         }
     }
 
-    /** @param clockMillis the store's own clock */
-    public LocalJournal(CacheSpec<K, V> spec, LocalStore<K, V> store, LongSupplier clockMillis) {
-        this.spec = spec;
-        this.store = store;
-        this.clockMillis = clockMillis;
-        this.owners = new Owners(spec.partitions(), clockMillis);
-        this.letters = new Letters<>(clockMillis);
-        List<Partition> made = new ArrayList<>();
-        for (int i = 0; i < spec.partitions(); i++) {
-            made.add(new Partition());
-        }
-        this.partitions = List.copyOf(made);
+    private RowPartition<K, V> partitionOf(K key) {
+        return partitions.get(spec.partitionOf(key));
     }
 
     @Override
     public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit) {
+        ledger.commits().requireUsable();
+        Map<K, Form> forms = new HashMap<>();
+        rows.forEach((key, row) -> forms.put(key, ledger.form(key, row))); // first of all: a codec may refuse
+        Map<RowPartition<K, V>, List<K>> grouped = new HashMap<>();
+        rows.keySet()
+                .forEach(key -> grouped.computeIfAbsent(partitionOf(key), partition -> new ArrayList<>())
+                        .add(key));
         Set<K> full = new HashSet<>();
-        byPartition(rows.keySet()).forEach((index, keys) -> {
-            Partition partition = partitions.get(index);
-            synchronized (partition) {
-                for (K key : keys) {
-                    if (partition.takes(key, limit)) {
-                        partition.append(key, rows.get(key));
+        long last = 0;
+        for (Map.Entry<RowPartition<K, V>, List<K>> group : grouped.entrySet()) {
+            long number = write(group.getKey(), steps -> {
+                for (K key : group.getValue()) {
+                    if (group.getKey().takes(key, limit)) {
+                        Form form = Objects.requireNonNull(forms.get(key));
+                        group.getKey().append(key, rows.get(key), form, steps);
                     } else {
                         full.add(key);
                     }
                 }
-            }
-        });
+            });
+            last = Math.max(last, number);
+        }
+        await(last, grouped.keySet());
         return full;
     }
 
-    private Map<Integer, List<K>> byPartition(Collection<? extends K> keys) {
-        Map<Integer, List<K>> grouped = new HashMap<>();
-        for (K key : keys) {
-            grouped.computeIfAbsent(spec.partitionOf(key), index -> new ArrayList<>())
-                    .add(key);
+    /** Writes what {@code collect} collects, as one change. */
+    private long write(RowPartition<K, V> partition, Consumer<Turns.Steps> collect) {
+        synchronized (partition) {
+            Turns.Steps steps = new Turns.Steps();
+            collect.accept(steps);
+            return partition.write(steps);
         }
-        return grouped;
     }
 
+    private void await(long number, Collection<RowPartition<K, V>> touched) {
+        ledger.commits().await(number);
+        for (RowPartition<K, V> partition : touched) {
+            synchronized (partition) {
+                partition.showWhatLasts();
+            }
+        }
+    }
+
+    private void change(RowPartition<K, V> partition, Consumer<Turns.Steps> collect) {
+        await(write(partition, collect), List.of(partition));
+    }
+
+    /** Fails when the ledger has failed: what would be flushed could not be settled, and would be flushed again and again. */
     @Override
     public List<Change<K, V>> oldest(int index, int limit) {
-        Partition partition = partitions.get(index);
+        ledger.commits().requireUsable();
+        RowPartition<K, V> partition = partitions.get(index);
         synchronized (partition) {
             return changes(partition, partition.oldest(limit));
         }
@@ -153,13 +154,14 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> changesOf(int index, Collection<? extends K> keys) {
-        Partition partition = partitions.get(index);
+        RowPartition<K, V> partition = partitions.get(index);
         synchronized (partition) {
+            partition.requireReadable(keys);
             return changes(partition, keys);
         }
     }
 
-    private List<Change<K, V>> changes(Partition partition, Collection<? extends K> keys) {
+    private List<Change<K, V>> changes(RowPartition<K, V> partition, Collection<? extends K> keys) {
         List<Change<K, V>> changes = new ArrayList<>();
         for (K key : keys) {
             Change<K, V> change = partition.change(key);
@@ -172,26 +174,20 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     @Override
     public void settle(int index, Collection<Settled<K, V>> flushed) {
-        Partition partition = partitions.get(index);
-        synchronized (partition) {
-            for (Settled<K, V> one : flushed) {
-                partition.settle(one.key(), one.sequence(), one.entry());
-            }
-        }
+        RowPartition<K, V> partition = partitions.get(index);
+        change(
+                partition,
+                steps -> flushed.forEach(one -> partition.settle(one.key(), one.sequence(), one.entry(), steps)));
     }
 
     /** A refused change that a newer write has replaced leaves no letter: the newer one is the key's only truth. */
     @Override
     public void bury(int index, Collection<Refused<K, V>> refused) {
-        Partition partition = partitions.get(index);
-        synchronized (partition) {
-            for (Refused<K, V> one : refused) {
-                Change<K, V> change = one.change();
-                if (partition.settle(change.key(), change.sequence(), null)) {
-                    letters.add(change.key(), change.row(), one.reason(), one.attempts());
-                }
-            }
-        }
+        RowPartition<K, V> partition = partitions.get(index);
+        change(
+                partition,
+                steps -> refused.forEach(
+                        one -> partition.bury(one.change(), letters, one.reason(), one.attempts(), steps)));
     }
 
     @Override
@@ -201,30 +197,44 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     @Override
     public boolean revive(DeadLetter<K, V> letter) {
-        Partition partition = partitions.get(spec.partitionOf(letter.key()));
-        synchronized (partition) {
-            if (partition.isDirty(letter.key())) {
-                return false;
-            }
-            DeadLetter<K, V> taken = letters.take(letter.id());
-            if (taken == null) {
-                return false;
-            }
-            partition.append(taken.key(), taken.row());
-            return true;
-        }
+        RowPartition<K, V> partition = partitionOf(letter.key());
+        return take(partition, letter, (taken, steps) -> {
+            Form form = ledger.form(taken.key(), taken.row());
+            partition.append(taken.key(), taken.row(), form, steps);
+        });
     }
 
     @Override
     public boolean discard(DeadLetter<K, V> letter) {
-        return letters.take(letter.id()) != null;
+        return take(partitionOf(letter.key()), letter, null);
+    }
+
+    private boolean take(
+            RowPartition<K, V> partition,
+            DeadLetter<K, V> letter,
+            @Nullable BiConsumer<DeadLetter<K, V>, Turns.Steps> use) {
+        ledger.commits().requireUsable();
+        List<DeadLetter<K, V>> taken = new ArrayList<>(1);
+        change(partition, steps -> {
+            DeadLetter<K, V> found = use != null && partition.isDirty(letter.key()) ? null : letters.find(letter.id());
+            if (found == null) {
+                return;
+            }
+            if (use != null) {
+                use.accept(found, steps); // first: a codec may refuse, and the letter then stays
+            }
+            letters.take(found.id());
+            taken.add(found);
+            steps.add(() -> ledger.discard(found.id()), () -> {});
+        });
+        return !taken.isEmpty();
     }
 
     @Override
     public Backlog backlog() {
-        Backlog all = new Backlog(0, 0, letters.count(), 0, 0, 0);
+        Backlog all = new Backlog(lost, 0, letters.count(), 0, 0, 0);
         long now = clockMillis.getAsLong();
-        for (Partition partition : partitions) {
+        for (RowPartition<K, V> partition : partitions) {
             synchronized (partition) {
                 all = all.and(partition.backlog(now));
             }

@@ -21,24 +21,45 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store of one process: a bounded Caffeine cache of states, each taken through {@link KeySteps} under Caffeine's lock for
- * its key.
+ * its key; and, where there is a journal, a map beside it of the unflushed writes.
  *
- * <p>A hold and an unflushed write weigh nothing and are never evicted, because somebody relies on them. A lease may be, and its
- * reader then does not fill. Were it weightless, a bulk load would hold one for each of its keys, and Caffeine would step over all
- * of them at each eviction.
+ * <p>A hold weighs nothing and is never evicted, because somebody relies on it. A lease may be, and its reader then does not fill.
+ * Were it weightless, a bulk load would hold one for each of its keys, and Caffeine would step over all of them at each eviction.
+ * Unflushed writes may not be evicted either, and there can be as many as the journal takes: so they are not in Caffeine.
  * Caffeine's expiry frees memory; what a state means at a time is for {@link KeySteps#at} to say, on the same clock.
+ *
+ * <p>Where there is a journal, a key's lock is that of {@code unflushed}: every step of the key runs in a computation of that map, and
+ * takes Caffeine's lock inside it. A key's state is its unflushed write if there is one, else what Caffeine has. A {@link #lookup}
+ * takes no lock. It reads the unflushed write first (u), and Caffeine's state only if there was none (c); the steps make this safe:
+ *
+ * <ul>
+ *   <li>A key that becomes dirty is put into {@code unflushed} first and dropped from Caffeine after that, both before the step
+ *       returns. A lookup whose u is before the put began before the append returned. If its c is before the drop it returns the state
+ *       before the append, as it may: the two overlap. If c is after the drop it finds nothing, and reads {@code unflushed} again.
+ *   <li>A key that becomes clean is put into Caffeine (or dropped there) first and taken out of {@code unflushed} after that. A
+ *       lookup whose u finds the write returns it: the step has not returned then. One whose u does not find it has its c after the
+ *       new state was put.
+ *   <li>A key that becomes clean and dirty again, or the reverse, between u and c: c finds a state that the key had during the
+ *       lookup, or nothing. Nothing is what every caller has to expect of a clean key, which may be evicted at any time; whoever goes
+ *       on from there does so by a step, under the lock.
+ * </ul>
  *
  * <p>No threads: Caffeine's upkeep runs in the threads that call.
  */
 public final class LocalStore<K, V> implements Store<K, V> {
     private final Cache<K, KeyState<V>> states;
+    private final @Nullable ConcurrentMap<K, Dirty<V>> unflushed;
+    private final Map<K, String> unreadable = new ConcurrentHashMap<>();
     private final Cache<K, Long> claims;
+    private final String name;
     private final LongSupplier clockMillis;
     private final long graceMillis;
     private final long leaseMillis;
@@ -46,13 +67,15 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     /** @param clockMillis never goes back */
     public LocalStore(CacheSpec<K, V> spec, LongSupplier clockMillis) {
+        this.name = spec.name();
         this.clockMillis = clockMillis;
+        this.unflushed = spec.partitions() > 0 ? new ConcurrentHashMap<>() : null;
         this.graceMillis = spec.grace().toMillis();
         this.leaseMillis = spec.lease().toMillis();
         this.holdMillis = spec.hold().toMillis();
         this.states = onThisClock()
                 .maximumWeight(spec.maxEntries())
-                .<K, KeyState<V>>weigher((key, state) -> state instanceof Dirty || state instanceof Held ? 0 : 1)
+                .<K, KeyState<V>>weigher((key, state) -> state instanceof Held ? 0 : 1)
                 .expireAfter(Expiry.<K, KeyState<V>>writing((key, state) -> remaining(state)))
                 .build();
         this.claims = onThisClock()
@@ -94,14 +117,72 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     /** Takes a key through a step, atomically; returns the step's outcome. */
     public Step<V> step(K key, Transition<V> transition) {
+        ConcurrentMap<K, Dirty<V>> writes = unflushed;
+        if (writes == null) {
+            return stepClean(key, transition);
+        }
+        Taken<V> taken = new Taken<>();
+        writes.compute(key, (same, write) -> {
+            Step<V> step = write == null ? stepClean(key, transition) : stepDirty(key, write, transition);
+            taken.step = step;
+            return step.next() instanceof Dirty<V> dirty ? dirty : null;
+        });
+        if (taken.step().next() instanceof Dirty && states.asMap().containsKey(key)) {
+            writes.computeIfPresent(key, (same, write) -> {
+                states.invalidate(key);
+                return write;
+            });
+        }
+        return taken.step();
+    }
+
+    /** A key that becomes dirty is left in Caffeine as it was, until its write is in {@code unflushed}. */
+    private Step<V> stepClean(K key, Transition<V> transition) {
         Taken<V> taken = new Taken<>();
         states.asMap().compute(key, (same, stored) -> {
             long now = clockMillis.getAsLong();
             Step<V> step = transition.from(present(stored, now), now);
             taken.step = step;
+            if (step.next() instanceof Dirty) {
+                return stored;
+            }
             return step.next() instanceof Absent ? null : step.next();
         });
         return taken.step();
+    }
+
+    private Step<V> stepDirty(K key, Dirty<V> write, Transition<V> transition) {
+        Step<V> step = transition.from(write, clockMillis.getAsLong());
+        if (step.next() != write) {
+            unreadable.remove(key);
+        }
+        if (step.next() instanceof Absent) {
+            states.invalidate(key);
+        } else if (!(step.next() instanceof Dirty)) {
+            states.put(key, step.next());
+        }
+        return step;
+    }
+
+    /**
+     * Makes a key dirty with a write that this process cannot read: other steps leave it alone, and reads fail, until another
+     * write takes its place.
+     */
+    public void refuseReads(K key, long sequence, String why) {
+        step(key, (state, now) -> KeySteps.append(null, sequence));
+        unreadable.put(key, why);
+    }
+
+    private KeyState<V> readable(K key, KeyState<V> state) {
+        if (state instanceof Dirty && !unreadable.isEmpty()) {
+            String why = unreadable.get(key);
+            if (why != null) {
+                throw new IllegalStateException(
+                        "cache '%s', key %s: there is an unflushed write that this process cannot read: %s"
+                                .formatted(name, key, why));
+            }
+        }
+        return state;
     }
 
     /** Carries a step's outcome out of the computation. */
@@ -122,7 +203,16 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     @Override
     public KeyState<V> lookup(K key) {
-        return present(states.getIfPresent(key), clockMillis.getAsLong());
+        ConcurrentMap<K, Dirty<V>> writes = unflushed;
+        Dirty<V> write = writes == null ? null : writes.get(key);
+        if (write == null) {
+            KeyState<V> clean = states.getIfPresent(key);
+            write = clean == null && writes != null ? writes.get(key) : null;
+            if (write == null) {
+                return present(clean, clockMillis.getAsLong());
+            }
+        }
+        return readable(key, write);
     }
 
     @Override
@@ -137,7 +227,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
         Map<K, KeyState<V>> found = new LinkedHashMap<>();
         for (K key : keys) {
             Step<V> step = step(key, (state, now) -> KeySteps.acquire(state, token, now + leaseMillis));
-            found.put(key, step.next());
+            found.put(key, readable(key, step.next()));
         }
         return found;
     }

@@ -1,0 +1,133 @@
+package dev.forebay.internal.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.forebay.DamagedJournalException;
+import dev.forebay.DeadLetter;
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Refused;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A journal file that something else has changed. */
+class DamagedFileTest extends OnAJournalFile {
+    private void fill() {
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            for (long key = 0; key < 20; key++) {
+                journal.append(Map.of(key, "row " + key + " \"quoted\"\n" + "y".repeat(1000)), LIMIT);
+            }
+            journal.bury(0, List.of(new Refused<>(journal.oldest(0, 1).get(0), "refused", 1)));
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            views.startAt(0, "first");
+            views.add(Map.of("a", 3L), 100);
+        }
+    }
+
+    /** What is there, in one text. */
+    private String content() {
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            return waiting(journal) + " "
+                    + journal.deadLetters(10).stream().map(DeadLetter::row).toList() + views.waiting(List.of("a"));
+        }
+    }
+
+    @Test
+    void everyFlippedByte_isReportedOrWithoutEffect_andNothingIsChangedOrLost() throws IOException {
+        fill();
+        byte[] whole = Files.readAllBytes(file());
+        String before = content();
+        byte[] closed = Files.readAllBytes(file()); // reading has opened and closed it once more
+        assertThat(closed).hasSizeGreaterThanOrEqualTo(whole.length / 2);
+        int reported = 0;
+        int saved = 0;
+        Random random = new Random(3);
+        for (int place = 0; place < closed.length; place += 1 + random.nextInt(400)) {
+            byte[] damaged = closed.clone();
+            damaged[place] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file(), damaged);
+            String now;
+            try {
+                now = content();
+            } catch (DamagedJournalException e) {
+                reported++;
+                assertThat(e).hasMessageContaining("It was not changed");
+                assertThat(Files.readAllBytes(file())).as("place %d", place).isEqualTo(damaged);
+                if (e.salvage().isPresent()) {
+                    saved++;
+                    Files.delete(e.salvage().get());
+                }
+                continue;
+            } catch (IllegalStateException e) {
+                assertThat(e).hasMessageContaining("is no journal file");
+                assertThat(place).as("in the words at its beginning").isLessThan(1024);
+                continue;
+            }
+            assertThat(now).as("place %d", place).isEqualTo(before);
+        }
+        assertThat(reported).isGreaterThan(10);
+        assertThat(saved).isGreaterThan(reported / 2);
+    }
+
+    @Test
+    void everyTruncation_isReported() throws IOException {
+        fill();
+        byte[] whole = Files.readAllBytes(file());
+        String before = content();
+        for (int length = 4096; length < whole.length; length += 1500) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            try {
+                assertThat(content()).as("length %d", length).isEqualTo(before);
+            } catch (DamagedJournalException e) {
+                assertThat(Files.size(file())).isEqualTo(length);
+                Files.deleteIfExists(folder.resolve("journal.salvage.jsonl"));
+            }
+        }
+    }
+
+    @Test
+    void salvage_hasWhatCanBeRead_andIsNotOverwritten() throws IOException {
+        fill();
+        byte[] damaged = Files.readAllBytes(file());
+        int row = indexOf(damaged, "row 7 ");
+        damaged[row] ^= 1;
+        Files.write(file(), damaged);
+        DamagedJournalException failure = (DamagedJournalException) catchThrowable(this::open);
+        Path salvage = failure.salvage().orElseThrow();
+        assertThat(failure).hasMessageContaining(salvage.toString()).hasMessageContaining("others could not be read");
+        List<String> lines = Files.readAllLines(salvage);
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("{\"kind\":\"row\",\"cache\":\"notes\",\"key\":\"19\"")
+                        && line.contains("row 19 \\\"quoted\\\"\\u000ayyy"))
+                .anyMatch(line -> line.startsWith("{\"kind\":\"letter\",\"cache\":\"notes\"")
+                        && line.contains("\"reason\":\"refused\""))
+                .anyMatch(line -> line.startsWith("{\"kind\":\"delta\",\"counter\":\"views\"")
+                        && line.endsWith("\"key\":\"a\",\"delta\":3}"))
+                .anyMatch(line -> line.startsWith("{\"kind\":\"unreadable\""))
+                .noneMatch(line -> line.contains("row 7 "));
+        Files.writeString(salvage, "edited");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DamagedJournalException.class)
+                .hasMessageContaining("since an earlier start");
+        assertThat(salvage).content().isEqualTo("edited");
+    }
+
+    private static int indexOf(byte[] bytes, String text) {
+        int found = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf(text);
+        assertThat(found).isPositive();
+        return found;
+    }
+}

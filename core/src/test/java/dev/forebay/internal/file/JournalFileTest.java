@@ -1,0 +1,303 @@
+package dev.forebay.internal.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.forebay.JournalFile;
+import dev.forebay.StoreUnavailableException;
+import dev.forebay.internal.LocalBackend;
+import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.CounterJournal;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Refused;
+import dev.forebay.spi.KeyFormats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Opening and reopening a journal file. */
+class JournalFileTest extends OnAJournalFile {
+    @Test
+    void reopened_itHasTheWritesTheLettersAndTheDeltasOfBefore() {
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            journal.append(Map.of(1L, "one"), LIMIT);
+            journal.append(Map.of(2L, "refused"), LIMIT);
+            journal.append(Collections.singletonMap(3L, null), LIMIT);
+            Change<Long, String> second = journal.oldest(0, 2).get(1);
+            journal.bury(0, List.of(new Refused<>(second, "too long", 3)));
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            views.startAt(0, "first");
+            views.add(Map.of("a", 3L), 100);
+            views.freeze(0, "second");
+            views.add(Map.of("a", 4L, "b/c", -1L), 100);
+        }
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            assertThat(waiting(journal)).containsExactly("1=one", "3=null");
+            assertThat(journal.deadLetters(10)).singleElement().satisfies(letter -> {
+                assertThat(letter.key()).isEqualTo(2);
+                assertThat(letter.row()).isEqualTo("refused");
+                assertThat(letter.reason()).isEqualTo("too long");
+                assertThat(letter.attempts()).isEqualTo(3);
+            });
+            assertThat(backend.store(notes(TEXT, 1)).lookup(1L))
+                    .as("read from the journal")
+                    .hasToString("Dirty[row=one, sequence=%d]"
+                            .formatted(journal.oldest(0, 1).get(0).sequence()));
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            assertThat(views.inflight(0)).isEqualTo(new CounterJournal.Frozen<>("second", Map.of("a", 3L)));
+            assertThat(views.waiting(List.of("a")).get("a").pending()).isEqualTo(4);
+            assertThat(views.waiting(List.of("b/c")).get("b/c").pending()).isEqualTo(-1);
+            assertThat(views.lastCompleted(0)).isEqualTo("first");
+        }
+    }
+
+    @Test
+    void sequencesGoOnWhereTheyWere() {
+        long before;
+        try (LocalBackend backend = open()) {
+            journal(backend).append(Map.of(1L, "old"), LIMIT);
+            before = journal(backend).oldest(0, 1).get(0).sequence();
+        }
+        try (LocalBackend backend = new LocalBackend(() -> 0, FileLedger.open(JournalFile.at(file())))) {
+            journal(backend).append(Map.of(1L, "new"), LIMIT);
+            assertThat(journal(backend).oldest(0, 1).get(0).sequence())
+                    .as("though the clock was set back to 1970")
+                    .isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void writesOfAnotherCodec_areKeptForIt() {
+        try (LocalBackend backend = open()) {
+            journal(backend).append(Map.of(1L, "one", 2L, "two"), LIMIT);
+        }
+        CacheSpec<Long, String> other = notes(new TextCodec((byte) 41), 1);
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = backend.journal(other);
+            assertThat(journal.backlog().pending()).isEqualTo(2);
+            assertThat(journal.oldest(0, 10)).isEmpty();
+            assertThatThrownBy(() -> backend.store(other).lookup(1L))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("key 1")
+                    .hasMessageContaining("codec 40");
+            journal.append(Map.of(1L, "newer"), LIMIT);
+            assertThat(waiting(journal)).containsExactly("1=newer");
+        }
+        try (LocalBackend backend = open()) {
+            assertThat(waiting(journal(backend))).as("what it can read").containsExactly("2=two");
+        }
+    }
+
+    @Test
+    void openTwiceInOneProcess_isRefused() {
+        try (LocalBackend backend = open()) {
+            backend.ping();
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(file().toString())
+                    .hasMessageContaining("is in use in this very process");
+        }
+        open().close();
+    }
+
+    @Test
+    void placesThatAreNoJournal_areRefusedAndLeftAsTheyAre() throws IOException {
+        assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(folder.resolve("missing/journal"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("there is no folder");
+        assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(folder))).hasMessageContaining("is a folder");
+        for (String foreign : List.of("a", "somebody's accounts", "x".repeat(10_000))) {
+            Files.writeString(file(), foreign);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is no journal file");
+            assertThat(file()).content().isEqualTo(foreign);
+        }
+    }
+
+    @Test
+    void beginningOfAFile_isGoneOnFrom() throws IOException {
+        open().close();
+        byte[] whole = Files.readAllBytes(file());
+        for (int length : new int[] {0, 1, 20, 4095, 4096, 5000}) {
+            byte[] begun = Arrays.copyOf(whole, length);
+            if (length >= 2056) {
+                Arrays.fill(begun, 1024, Math.min(length, 4096), (byte) 0);
+            }
+            Files.write(file(), length < 4096 ? begun : headOfANewFile(length));
+            try (LocalBackend backend = open()) {
+                assertThat(waiting(journal(backend))).as("length %d", length).isEmpty();
+            }
+        }
+    }
+
+    /** A head whose marks say that nothing was acknowledged yet, and what was begun behind it. */
+    private byte[] headOfANewFile(int length) throws IOException {
+        Path fresh = folder.resolve("fresh");
+        try (FileDisk disk = new FileDisk(fresh)) {
+            disk.setLength(0);
+            Head.create(disk);
+        }
+        return Arrays.copyOf(Files.readAllBytes(fresh), length);
+    }
+
+    @Test
+    void namesAndPartitions_mustBeThoseOfBefore() {
+        try (LocalBackend backend = open()) {
+            journal(backend).append(Map.of(1L, "one"), LIMIT);
+        }
+        try (LocalBackend backend = open()) {
+            assertThatThrownBy(() -> backend.journal(notes(TEXT, 2)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cache 'notes': its journal in file")
+                    .hasMessageContaining("Set it to 1");
+            assertThatThrownBy(() -> backend.counterJournal(counts("notes", Long.class)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is the name of a cache");
+        }
+    }
+
+    @Test
+    void deltasOfUnreadableKeys_stopTheStart() {
+        try (LocalBackend backend = open()) {
+            backend.counterJournal(counts("views", String.class)).add(Map.of("no number", 1L), 100);
+        }
+        try (LocalBackend backend = open()) {
+            assertThatThrownBy(() -> backend.counterJournal(counts("views", Long.class)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'no number'")
+                    .hasMessageContaining("key type of before");
+        }
+    }
+
+    @Test
+    void cacheWithoutACodec_isRefusedWithWhatToDo() {
+        CacheSpec<Long, String> spec = new CacheSpec<>(
+                "notes",
+                String.class,
+                KeyFormats.of(Long.class),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                100,
+                1);
+        try (LocalBackend backend = open()) {
+            assertThatThrownBy(() -> backend.journal(spec))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("JournalFile.at(path).codecs(JsonCodec::of)");
+        }
+    }
+
+    @Test
+    void diskThatFails_failsEveryLaterCallUntilItIsOpenedAgain() throws Exception {
+        FailingDisk disk = new FailingDisk(new byte[0], 40, true, new Random(1));
+        JournalStore store = Opening.openLocked(file(), disk);
+        LocalBackend backend = new LocalBackend(() -> 1000, new FileLedger(JournalFile.at(file()), store));
+        Journal<Long, String> journal = journal(backend);
+        Throwable failure = null;
+        for (long key = 0; failure == null && key < 1000; key++) {
+            long now = key;
+            failure = catchThrowable(() -> journal.append(Map.of(now, "row"), LIMIT));
+        }
+        assertThat(failure)
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("may be there at the next start, or not");
+        assertThatThrownBy(() -> journal.append(Map.of(-1L, "row"), LIMIT))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("restart the application");
+        assertThatThrownBy(() -> journal.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(backend::ping).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void closedJournal_refusesWrites() {
+        LocalBackend backend = open();
+        Journal<Long, String> journal = journal(backend);
+        backend.close();
+        assertThatThrownBy(() -> journal.append(Map.of(1L, "row"), LIMIT))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("it is closed");
+    }
+
+    @Test
+    void manyThreadsShareOneSync_andLoseNothing() throws Exception {
+        int threads = 16;
+        int each = 50;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                long first = (long) thread * each;
+                running.add(executor.submit(() -> {
+                    for (long key = first; key < first + each; key++) {
+                        journal.append(Map.of(key, "row " + key), LIMIT);
+                        assertThat(journal.changesOf(0, List.of(key)))
+                                .as("shown once it lasts")
+                                .hasSize(1);
+                    }
+                }));
+            }
+            for (Future<?> one : running) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        try (LocalBackend backend = open()) {
+            assertThat(waiting(journal(backend))).hasSize(threads * each);
+        }
+    }
+
+    /** MVStore would take such a text for the beginning of a chunk when it looks through the file. */
+    @Test
+    void rowThatLooksLikeAChunk_isARow() {
+        String row = "chunk:1,len:1,pages:1,max:1,map:1,root:1,time:1,version:ffffff\n".repeat(3000);
+        try (LocalBackend backend = open()) {
+            for (long key = 0; key < 8; key++) {
+                journal(backend).append(Map.of(key, "z".repeat((int) key) + row), LIMIT);
+            }
+        }
+        try (LocalBackend backend = open()) {
+            assertThat(waiting(journal(backend))).hasSize(8);
+        }
+    }
+
+    @Test
+    void fileShrinks_whenItsWritesAreFlushed() throws Exception {
+        try (FileDisk disk = new FileDisk(file())) {
+            JournalStore store = Opening.openLocked(file(), disk);
+            FileLedger ledger = new FileLedger(JournalFile.at(file()), store);
+            Journal<Long, String> journal = journal(new LocalBackend(System::currentTimeMillis, ledger));
+            for (long key = 0; key < 300; key++) {
+                journal.append(Map.of(key, "y".repeat(20_000)), LIMIT);
+            }
+            long full = store.bytes();
+            journal.settle(
+                    0,
+                    journal.oldest(0, 300).stream()
+                            .map(change -> new Journal.Settled<Long, String>(change.key(), change.sequence(), null))
+                            .toList());
+            ledger.commits().maintain(() -> store.compact(1000));
+            assertThat(store.bytes()).isLessThan(full / 10);
+        }
+    }
+}
