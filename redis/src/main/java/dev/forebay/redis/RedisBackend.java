@@ -2,6 +2,7 @@ package dev.forebay.redis;
 
 import dev.forebay.Durability;
 import dev.forebay.json.JsonCodec;
+import dev.forebay.redis.internal.Appends;
 import dev.forebay.redis.internal.Keeper;
 import dev.forebay.redis.internal.Link;
 import dev.forebay.redis.internal.RedisCounterJournal;
@@ -23,7 +24,7 @@ import java.util.Objects;
 /**
  * Entries and journals on one Redis server (6.2 or later) or Valkey server.
  *
- * <p>All caches and threads share one connection. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
+ * <p>All caches and threads share one connection, and a second one for what is to be confirmed, see {@link Acknowledge}. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
  * the server is away, calls fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again without a new
  * backend within about a second after it is back. A command is sent at most once. Threads: four of the client's at most, and {@code
  * forebay-redis-keeper}, which measures the server's clock and replaces a dead connection; all daemons, ended by {@link #close()}.
@@ -32,19 +33,22 @@ import java.util.Objects;
  */
 public final class RedisBackend implements Backend {
     private final Link link;
+    private final Appends appends;
     private final String keyPrefix;
     private final Wire wire;
     private final ServerClock clock;
     private final ServerSettings settings;
     private final Keeper keeper;
 
-    private RedisBackend(Link link, String keyPrefix) {
+    private RedisBackend(Link link, RedisOptions options) {
         this.link = link;
-        this.keyPrefix = keyPrefix;
+        keyPrefix = options.keyPrefix();
         wire = new Wire(link, "no cache in particular");
+        appends = Appends.open(link, wire, options.acknowledge());
         clock = new ServerClock(wire);
-        settings = new ServerSettings(link.server(), wire);
+        settings = new ServerSettings(link.server(), wire, options.acknowledge());
         keeper = new Keeper(link, wire, clock);
+        appends.keptBy(keeper);
     }
 
     /**
@@ -58,13 +62,18 @@ public final class RedisBackend implements Backend {
         return connect(url, RedisOptions.defaults());
     }
 
-    /** Connects as {@link #connect(String)}, with other options. */
+    /**
+     * Connects as {@link #connect(String)}, with other options.
+     *
+     * @throws IllegalStateException if the server cannot confirm writes as {@link RedisOptions#acknowledge()} asks for: it has no
+     *     such command, forbids it, or keeps no append-only file
+     */
     public static RedisBackend connect(String url, RedisOptions options) {
         RedisURI uri = parse(Objects.requireNonNull(url, "url"));
         uri.setTimeout(Objects.requireNonNull(options, "options").connectTimeout());
         Link link = Link.connect(uri, options);
         try {
-            return new RedisBackend(link, options.keyPrefix());
+            return new RedisBackend(link, options);
         } catch (RuntimeException e) {
             link.close();
             throw e;
@@ -91,7 +100,7 @@ public final class RedisBackend implements Backend {
     @Override
     public <K, V> Journal<K, V> journal(CacheSpec<K, V> spec) {
         settings.requireNoEviction(spec.name());
-        return new RedisJournal<>(spec, codec(spec), keyPrefix, wire);
+        return new RedisJournal<>(spec, codec(spec), keyPrefix, wire, appends.wire());
     }
 
     /**
@@ -103,7 +112,7 @@ public final class RedisBackend implements Backend {
     @Override
     public <K> CounterJournal<K> counterJournal(CacheSpec<K, CounterBase> spec) {
         settings.requireNoEviction(spec.name());
-        return new RedisCounterJournal<>(spec, keyPrefix, wire);
+        return new RedisCounterJournal<>(spec, keyPrefix, wire, appends.wire());
     }
 
     @Override
@@ -119,6 +128,7 @@ public final class RedisBackend implements Backend {
     @Override
     public void close() {
         keeper.close();
+        appends.close();
         link.close();
     }
 

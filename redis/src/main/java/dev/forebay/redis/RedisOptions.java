@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param connectTimeout the longest that a connection may take to be made, handshake included, 1 ms to 1 min, default 2 s
  * @param keyPrefix what every key on the server begins with, 1 to 64 letters, digits, {@code . _ -}, default {@code fb};
  *     applications that share a server take different ones
+ * @param acknowledge what must have happened to a write-behind change or a counter's delta before it is acknowledged, default
+ *     {@link Acknowledge#byServer()}
  */
-public record RedisOptions(Duration commandTimeout, Duration connectTimeout, String keyPrefix) {
+public record RedisOptions(
+        Duration commandTimeout, Duration connectTimeout, String keyPrefix, Acknowledge acknowledge) {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -22,26 +25,32 @@ public record RedisOptions(Duration commandTimeout, Duration connectTimeout, Str
             throw new IllegalArgumentException(
                     "keyPrefix is '%s'; it must be 1 to 64 letters, digits, '.', '_' or '-'".formatted(keyPrefix));
         }
+        Objects.requireNonNull(acknowledge, "acknowledge");
     }
 
     /** Returns the defaults. */
     public static RedisOptions defaults() {
-        return new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb");
+        return new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb", Acknowledge.byServer());
     }
 
     /** Returns a copy with another limit for the wait for an answer: 1 ms to 1 min, default 1 s. */
     public RedisOptions commandTimeout(Duration limit) {
-        return new RedisOptions(limit, connectTimeout, keyPrefix);
+        return new RedisOptions(limit, connectTimeout, keyPrefix, acknowledge);
     }
 
     /** Returns a copy with another limit for making a connection: 1 ms to 1 min, default 2 s. */
     public RedisOptions connectTimeout(Duration limit) {
-        return new RedisOptions(commandTimeout, limit, keyPrefix);
+        return new RedisOptions(commandTimeout, limit, keyPrefix, acknowledge);
     }
 
     /** Returns a copy with another prefix of all keys: 1 to 64 letters, digits, {@code . _ -}, default {@code fb}. */
     public RedisOptions keyPrefix(String prefix) {
-        return new RedisOptions(commandTimeout, connectTimeout, prefix);
+        return new RedisOptions(commandTimeout, connectTimeout, prefix, acknowledge);
+    }
+
+    /** Returns a copy that asks for more, or less, before a change or a delta is acknowledged; default {@link Acknowledge#byServer()}. */
+    public RedisOptions acknowledge(Acknowledge level) {
+        return new RedisOptions(commandTimeout, connectTimeout, keyPrefix, level);
     }
 
     private static void checkTime(String option, Duration value) {

@@ -1,21 +1,24 @@
 -- append: the acknowledged write. Every entry becomes dirty with the next sequence, and is listed under the one with which it
--- became dirty. A key that is not listed yet is not accepted when the limit is reached. Returns the positions that were not
+-- became dirty. A key that is not listed yet is not accepted when a limit is reached. Returns the positions that were not
 -- accepted.
--- KEYS[1] dirty, KEYS[2] sequence, KEYS[3..] entries
--- ARGV[1] most dirty keys; then per entry: key, head (kind, version, codec id), row
+-- KEYS[1] dirty, KEYS[2] sequence, KEYS[3] bytes, KEYS[4..] entries
+-- ARGV[1] most dirty keys, ARGV[2] most dirty bytes; then per entry: key, head (kind, version, codec id), row
 -- uses state.lua, journal.lua
 local _, micros = clock()
 local sequence = tonumber(redis.call('GET', KEYS[2]) or 0)
 local listed = redis.call('ZCARD', KEYS[1])
+local bytes = listed > 0 and tonumber(redis.call('GET', KEYS[3]) or 0) or 0
 local refused = {}
-for position = 0, #KEYS - 3 do
-  local entry, at = KEYS[position + 3], position * 3 + 2
-  local waits = redis.call('ZSCORE', KEYS[1], ARGV[at])
-  if waits or listed < tonumber(ARGV[1]) then
+for position = 0, #KEYS - 4 do
+  local entry, at = KEYS[position + 4], position * 3 + 3
+  local key, head, row = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+  local waits = redis.call('ZSCORE', KEYS[1], key)
+  if waits or (listed < tonumber(ARGV[1]) and bytes < tonumber(ARGV[2])) then
+    bytes = bytes - (waits and size_of(key, entry) or 0) + #key + #head + 8 + #row
     sequence = next_sequence(sequence, micros)
-    write_dirty(entry, ARGV[at + 1], sequence, ARGV[at + 2])
+    write_dirty(entry, head, sequence, row)
     if not waits then
-      redis.call('ZADD', KEYS[1], text(sequence), ARGV[at])
+      redis.call('ZADD', KEYS[1], text(sequence), key)
       listed = listed + 1
     end
   else
@@ -24,5 +27,6 @@ for position = 0, #KEYS - 3 do
 end
 if sequence > 0 then
   redis.call('SET', KEYS[2], text(sequence))
+  redis.call('SET', KEYS[3], text(math.max(0, bytes)))
 end
 return refused

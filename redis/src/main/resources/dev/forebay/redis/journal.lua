@@ -13,6 +13,20 @@ local function write_dirty(key, head, sequence, row)
   redis.call('SET', key, head .. struct.pack('>I8', sequence) .. row)
 end
 
+-- Returns how many bytes a dirty key takes of its partition's limit: its text and its string.
+local function size_of(key, entry)
+  return #key + redis.call('STRLEN', entry)
+end
+
+-- Keeps how many bytes of a partition are dirty. Where nothing is listed there are none, whatever was lost on the way.
+local function keep_bytes(bytes_key, dirty_key, bytes)
+  if redis.call('ZCARD', dirty_key) == 0 then
+    redis.call('DEL', bytes_key)
+  else
+    redis.call('SET', bytes_key, text(math.max(0, bytes)))
+  end
+end
+
 -- Returns whether a key still has the unflushed write of this sequence (8 bytes).
 local function is_unflushed(key, sequence)
   local head = redis.call('GETRANGE', key, 0, 10)

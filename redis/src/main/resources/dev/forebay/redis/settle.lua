@@ -1,14 +1,16 @@
 -- settle: the source has these changes. An entry whose sequence is still the flushed one becomes a plain value, made of the new
 -- header and the row that is here already, and is no longer listed; a newer one stays dirty and is listed under the flushed
 -- sequence: it was written after that. Returns how many were settled.
--- KEYS[1] dirty, KEYS[2..] entries
+-- KEYS[1] dirty, KEYS[2] bytes, KEYS[3..] entries
 -- ARGV per entry: key, sequence (8 bytes), value header or empty for absent, when the value is dropped, in ms
 -- uses state.lua, journal.lua
 local settled = 0
-for i = 2, #KEYS do
-  local at = (i - 2) * 4
+local bytes = tonumber(redis.call('GET', KEYS[2]) or 0)
+for i = 3, #KEYS do
+  local at = (i - 3) * 4
   local header = ARGV[at + 3]
   if is_unflushed(KEYS[i], ARGV[at + 2]) then
+    bytes = bytes - size_of(ARGV[at + 1], KEYS[i])
     if header == '' then
       redis.call('DEL', KEYS[i])
     elseif string.sub(header, 1, 1) == 'N' then
@@ -25,4 +27,5 @@ for i = 2, #KEYS do
     redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', ARGV[at + 2])), ARGV[at + 1])
   end
 end
+keep_bytes(KEYS[2], KEYS[1], bytes)
 return settled

@@ -26,11 +26,13 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,62 @@ class RedisJournalTest {
         assertThat(journal.oldest(0, 10_000))
                 .hasSize(4_500)
                 .isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
+    }
+
+    @Test
+    void append_asManyBytesAsMayWait_refusesNewKeysOnly() {
+        journal.append(Map.of("a", product("Kettle")), Limit.ofKeys(10));
+        long one = journal.backlog().bytes();
+        Limit two = new Limit(10, one + 1);
+
+        assertThat(journal.append(Map.of("b", product("Kettle")), two)).isEmpty();
+        assertThat(journal.append(Map.of("c", product("Kettle")), two)).containsExactly("c");
+        assertThat(journal.append(Map.of("a", product("x".repeat(1000))), two))
+                .as("a key that waits already is always accepted")
+                .isEmpty();
+        journal.settle(
+                0,
+                journal.oldest(0, 10).stream()
+                        .map(change -> new Settled<String, Product>(change.key(), change.sequence(), null))
+                        .toList());
+        assertThat(journal.append(Map.of("c", product("Kettle")), two)).isEmpty();
+    }
+
+    /** Whatever happens to changes, their bytes are those of the dirty strings and their keys. */
+    @Test
+    void backlog_afterRandomSteps_countsTheBytesThatAreThere() {
+        Random random = new Random(7);
+        for (int step = 0; step < 400; step++) {
+            String key = "k" + random.nextInt(8);
+            List<Change<String, Product>> some = journal.oldest(0, 1 + random.nextInt(4));
+            switch (random.nextInt(6)) {
+                case 0, 1 -> journal.append(Map.of(key, product("x".repeat(random.nextInt(100)))), Limit.ofKeys(1000));
+                case 2 -> journal.append(Collections.singletonMap(key, null), Limit.ofKeys(1000));
+                case 3 ->
+                    journal.settle(
+                            0,
+                            some.stream()
+                                    .map(change -> new Settled<>(
+                                            change.key(),
+                                            change.sequence(),
+                                            random.nextBoolean()
+                                                    ? null
+                                                    : value(change.row(), 1, store.clockMillis() + 60_000)))
+                                    .toList());
+                case 4 ->
+                    journal.bury(
+                            0,
+                            some.stream()
+                                    .map(change -> new Refused<>(change, "no", 1))
+                                    .toList());
+                default -> journal.deadLetters(2).forEach(journal::revive);
+            }
+            long there = raw.keys("fb:{activity:0}:*").stream()
+                    .filter(entry -> "DX".indexOf(raw.get(entry)[0]) >= 0)
+                    .mapToLong(entry -> raw.strlen(entry) + entry.length - "fb:{activity:0}:".length())
+                    .sum();
+            assertThat(journal.backlog().bytes()).as("after step %d", step).isEqualTo(there);
+        }
     }
 
     @Test

@@ -13,7 +13,8 @@ class RedisOptionsTest {
     @Test
     void defaults_areThoseOfTheDocumentation() {
         assertThat(RedisOptions.defaults())
-                .isEqualTo(new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb"));
+                .isEqualTo(
+                        new RedisOptions(Duration.ofSeconds(1), Duration.ofSeconds(2), "fb", Acknowledge.byServer()));
     }
 
     @Test
@@ -22,7 +23,9 @@ class RedisOptionsTest {
                 .commandTimeout(Duration.ofMillis(50))
                 .connectTimeout(Duration.ofSeconds(1))
                 .keyPrefix("shop");
-        assertThat(options).isEqualTo(new RedisOptions(Duration.ofMillis(50), Duration.ofSeconds(1), "shop"));
+        assertThat(options)
+                .isEqualTo(
+                        new RedisOptions(Duration.ofMillis(50), Duration.ofSeconds(1), "shop", Acknowledge.byServer()));
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after a link in a daemon thread of its own, {@code forebay-redis-keeper}: measures the server's clock every 30 s and after
+ * Looks after links in a daemon thread of its own, {@code forebay-redis-keeper}: measures the server's clock every 30 s and after
  * every reconnect, and replaces a connection that has gone silent.
  *
  * <p>A peer that vanished without a word (a failed machine, a firewall that forgot) leaves a connection that the operating system
@@ -26,7 +26,6 @@ public final class Keeper implements AutoCloseable {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
 
     private final Link link;
-    private final Wire wire;
     private final ServerClock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread keeper = new Thread(work, "forebay-redis-keeper");
@@ -34,19 +33,18 @@ public final class Keeper implements AutoCloseable {
         return keeper;
     });
 
-    // Used by the keeper's thread only.
-    private long unansweredSeen;
-    private long silentSinceNanos;
-    private boolean silent;
-
     /** Starts the thread. */
     public Keeper(Link link, Wire wire, ServerClock clock) {
         this.link = link;
-        this.wire = wire;
         this.clock = clock;
-        every(LOOK_EVERY, this::look);
+        watch(link, wire);
         every(MEASURE_EVERY, this::measure);
         link.onReconnect(this::measureSoon);
+    }
+
+    /** Looks after the silence of another link, too. */
+    public void watch(Link another, Wire wire) {
+        every(LOOK_EVERY, new Silence(another, wire)::look);
     }
 
     @Override
@@ -84,39 +82,53 @@ public final class Keeper implements AutoCloseable {
         }
     }
 
-    private void look() {
-        long unanswered = link.unanswered();
-        if (unanswered == unansweredSeen && !silent) {
-            return;
-        }
-        unansweredSeen = unanswered;
-        try {
-            wire.ping();
-            silent = false;
-        } catch (StoreUnavailableException e) {
-            LOG.debug("{} is silent", link.server(), e);
-            // Without a connection there is nothing to replace: the client makes a new one by itself.
-            boolean connected = link.connection().isOpen();
-            if (!silent || !connected) {
-                silentSinceNanos = System.nanoTime();
-            }
-            silent = connected;
-        }
-        if (silent && System.nanoTime() - silentSinceNanos >= LONGEST_SILENCE.toNanos()) {
-            replaceConnection();
-        }
-    }
+    /** How long a link has been silent. Used by the keeper's thread only. */
+    private static final class Silence {
+        private final Link link;
+        private final Wire wire;
+        private long unansweredSeen;
+        private long silentSinceNanos;
+        private boolean silent;
 
-    private void replaceConnection() {
-        try {
-            link.replace();
-            silent = false;
-            LOG.warn(
-                    "{} gave no answer for {} s; a new connection took the place of the old one",
-                    link.server(),
-                    LONGEST_SILENCE.toSeconds());
-        } catch (RedisException e) {
-            LOG.debug("{} gives no answer on a new connection either", link.server(), e);
+        private Silence(Link link, Wire wire) {
+            this.link = link;
+            this.wire = wire;
+        }
+
+        private void look() {
+            long unanswered = link.unanswered();
+            if (unanswered == unansweredSeen && !silent) {
+                return;
+            }
+            unansweredSeen = unanswered;
+            try {
+                wire.ping();
+                silent = false;
+            } catch (StoreUnavailableException e) {
+                LOG.debug("{} is silent", link.server(), e);
+                // Without a connection there is nothing to replace: the client makes a new one by itself.
+                boolean connected = link.connection().isOpen();
+                if (!silent || !connected) {
+                    silentSinceNanos = System.nanoTime();
+                }
+                silent = connected;
+            }
+            if (silent && System.nanoTime() - silentSinceNanos >= LONGEST_SILENCE.toNanos()) {
+                replaceConnection();
+            }
+        }
+
+        private void replaceConnection() {
+            try {
+                link.replace();
+                silent = false;
+                LOG.warn(
+                        "{} gave no answer for {} s; a new connection took the place of the old one",
+                        link.server(),
+                        LONGEST_SILENCE.toSeconds());
+            } catch (RedisException e) {
+                LOG.debug("{} gives no answer on a new connection either", link.server(), e);
+            }
         }
     }
 }

@@ -21,9 +21,10 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * The one connection to the server, shared by all threads.
+ * A connection to the server, shared by all threads. A backend has one, and a second one where appends wait to be confirmed.
  *
  * <p>A command is sent at most once: while the connection is down, and when it breaks, commands fail at once and are not sent
  * again later, because a repeated one could add a delta twice. Lettuce's threads (daemons, two of each pool) make a broken
@@ -39,6 +40,7 @@ public final class Link implements AutoCloseable {
     private final RedisOptions options;
     private final ClientResources resources;
     private final RedisClient client;
+    private final boolean isSecond;
     private final AtomicLong unanswered = new AtomicLong();
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile Runnable onReconnect = () -> {};
@@ -46,6 +48,7 @@ public final class Link implements AutoCloseable {
     private Link(RedisURI uri, RedisOptions options) {
         this.server = "redis at %s:%d".formatted(uri.getHost(), uri.getPort());
         this.options = options;
+        isSecond = false;
         resources = ClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -81,6 +84,15 @@ public final class Link implements AutoCloseable {
         }
     }
 
+    private Link(Link first) {
+        server = first.server;
+        options = first.options;
+        resources = first.resources;
+        client = first.client;
+        isSecond = true;
+        connection = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
     /**
      * Connects.
      *
@@ -88,16 +100,26 @@ public final class Link implements AutoCloseable {
      * @throws StoreUnavailableException if the server does not answer, or refuses
      */
     public static Link connect(RedisURI uri, RedisOptions options) {
+        return connected(
+                "redis at %s:%d".formatted(uri.getHost(), uri.getPort()), options, () -> new Link(uri, options));
+    }
+
+    /**
+     * Makes a second connection with the threads of this one. It ends with this one at the latest.
+     *
+     * @throws StoreUnavailableException if the server does not answer
+     */
+    public Link second() {
+        return connected(server, options, () -> new Link(this));
+    }
+
+    private static Link connected(String server, RedisOptions options, Supplier<Link> connecting) {
         try {
-            return new Link(uri, options);
+            return connecting.get();
         } catch (RedisException e) {
             throw new StoreUnavailableException(
-                    "redis at %s:%d: no connection within %d ms (connectTimeout): %s"
-                            .formatted(
-                                    uri.getHost(),
-                                    uri.getPort(),
-                                    options.connectTimeout().toMillis(),
-                                    innermost(e)),
+                    "%s: no connection within %d ms (connectTimeout): %s"
+                            .formatted(server, options.connectTimeout().toMillis(), innermost(e)),
                     e);
         }
     }
@@ -147,6 +169,10 @@ public final class Link implements AutoCloseable {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the threads are daemons, and end by themselves
     public void close() {
+        if (isSecond) {
+            connection.closeAsync();
+            return;
+        }
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, TimeUnit.SECONDS);
     }

@@ -31,18 +31,21 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     private final CacheSpec<K, CounterBase> spec;
     private final KeyNames<K> names;
     private final Wire wire;
+    private final Wire appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, Long> deadLetters;
 
     /**
      * Opens the journal.
      *
+     * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisCounterJournal(CacheSpec<K, CounterBase> spec, String prefix, Wire wire) {
+    public RedisCounterJournal(CacheSpec<K, CounterBase> spec, String prefix, Wire wire, Wire appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
         this.wire = wire.about("counter '" + spec.name() + "'");
+        this.appends = appends.about("counter '" + spec.name() + "'");
         this.partitions = RedisPartitions.open(spec, names, this.wire);
         this.deadLetters = new RedisDeadLetters<>(partitions, names, this.wire, Bytes::number);
     }
@@ -91,7 +94,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             requests.add(Request.list(
                     Script.COUNTER_ADD, keys(group.partition(), "pending", "inflight", "flush"), arguments));
         }
-        List<List<@Nullable Object>> answers = wire.sendAll("add", requests);
+        List<List<@Nullable Object>> answers = appends.sendAll("add", requests);
         Set<K> refused = new HashSet<>();
         Set<K> overflown = new LinkedHashSet<>();
         for (int i = 0; i < groups.size(); i++) {
@@ -214,7 +217,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             return false;
         }
         List<byte[]> arguments = List.of(Bytes.of(id.text()), names.text(letter.key()));
-        return wire.send(
+        return appends.send(
                         "retrying a dead letter",
                         Request.step(
                                 Script.COUNTER_REVIVE, keys(id.partition(), "pending", "flush", "dead"), arguments))

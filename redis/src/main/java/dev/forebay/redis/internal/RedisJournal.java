@@ -37,6 +37,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
     private final Wire wire;
+    private final Wire appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, V> deadLetters;
     private final Map<Integer, Integer> unreadable = new ConcurrentHashMap<>();
@@ -44,13 +45,15 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     /**
      * Opens the journal.
      *
+     * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisJournal(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire) {
+    public RedisJournal(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire, Wire appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
         this.format = new EntryFormat<>(codec);
         this.wire = wire.about("cache '" + spec.name() + "'");
+        this.appends = appends.about("cache '" + spec.name() + "'");
         this.partitions = RedisPartitions.open(spec, names, this.wire);
         this.deadLetters = new RedisDeadLetters<>(
                 partitions, names, this.wire, refused -> dirty(refused).row());
@@ -86,9 +89,10 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
         for (RedisPartitions.Group<K> group : groups) {
-            List<byte[]> keys = journalKeys(group.partition(), "dirty", "sequence");
+            List<byte[]> keys = journalKeys(group.partition(), "dirty", "sequence", "bytes");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(limit.keys()));
+            arguments.add(Bytes.of(limit.bytes()));
             for (K key : group.keys()) {
                 V row = rows.get(key);
                 keys.add(names.entry(key));
@@ -98,7 +102,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             }
             requests.add(Request.list(Script.APPEND, keys, arguments));
         }
-        List<List<@Nullable Object>> answers = wire.sendAll("append", requests);
+        List<List<@Nullable Object>> answers = appends.sendAll("append", requests);
         Set<K> refused = new HashSet<>();
         for (int i = 0; i < groups.size(); i++) {
             for (Object position : answers.get(i)) {
@@ -170,7 +174,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public void settle(int partition, Collection<Settled<K, V>> flushed) {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
-            List<byte[]> keys = journalKeys(partition, "dirty");
+            List<byte[]> keys = journalKeys(partition, "dirty", "bytes");
             List<byte[]> arguments = new ArrayList<>();
             for (Settled<K, V> settled : portion) {
                 keys.add(names.entry(settled.key()));
@@ -188,7 +192,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public void bury(int partition, Collection<Refused<K, V>> refused) {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Refused<K, V>> portion : RedisPartitions.portions(List.copyOf(refused))) {
-            List<byte[]> keys = journalKeys(partition, "dirty", "dead");
+            List<byte[]> keys = journalKeys(partition, "dirty", "dead", "bytes");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(partition));
             for (Refused<K, V> one : portion) {
@@ -217,8 +221,9 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         }
         List<byte[]> keys = journalKeys(id.partition(), "dirty", "sequence", "dead");
         keys.add(names.entry(letter.key()));
+        keys.add(partitions.journal(id.partition(), "bytes"));
         List<byte[]> arguments = List.of(Bytes.of(id.text()), names.text(letter.key()));
-        return wire.send("retrying a dead letter", Request.step(Script.REVIVE, keys, arguments)) == 1;
+        return appends.send("retrying a dead letter", Request.step(Script.REVIVE, keys, arguments)) == 1;
     }
 
     @Override
@@ -230,19 +235,20 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public Backlog backlog() {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions(); partition++) {
-            requests.add(Request.list(Script.BACKLOG, journalKeys(partition, "dirty", "dead"), List.of()));
+            requests.add(Request.list(Script.BACKLOG, journalKeys(partition, "dirty", "dead", "bytes"), List.of()));
         }
         return sum(wire.sendAll("reading the backlog", requests));
     }
 
-    /** Adds up what each partition says: keys, age of the oldest, dead letters. */
+    /** Adds up what each partition says: keys, age of the oldest, dead letters, bytes. */
     static Backlog sum(List<List<@Nullable Object>> partitions) {
         Backlog all = Backlog.NONE;
         for (List<@Nullable Object> partition : partitions) {
             long pending = (Long) Objects.requireNonNull(partition.get(0));
             long oldestMillis = (Long) Objects.requireNonNull(partition.get(1));
             long dead = (Long) Objects.requireNonNull(partition.get(2));
-            all = all.and(new Backlog(pending, oldestMillis, dead, 0, pending, 0));
+            long bytes = (Long) Objects.requireNonNull(partition.get(3));
+            all = all.and(new Backlog(pending, oldestMillis, dead, bytes, pending, bytes));
         }
         return all;
     }

@@ -10,8 +10,11 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the answer
  */
 record Request<T extends @Nullable Object>(
-        CommandType type,
+        ProtocolKeyword type,
         CommandArgs<byte[], byte[]> arguments,
         Supplier<CommandOutput<byte[], byte[], T>> reply,
         @Nullable Script script) {
@@ -38,7 +41,7 @@ record Request<T extends @Nullable Object>(
     }
 
     /** A plain command that answers with a list. */
-    static Request<List<@Nullable Object>> list(CommandType type, CommandArgs<byte[], byte[]> arguments) {
+    static Request<List<@Nullable Object>> list(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
         return new Request<>(type, arguments, () -> new NestedMultiOutput<>(CODEC), null);
     }
 
@@ -78,6 +81,17 @@ record Request<T extends @Nullable Object>(
     /** The command that makes the server know a script. */
     static Request<byte @Nullable []> load(Script script) {
         return one(CommandType.SCRIPT, args().add("LOAD").add(Bytes.of(script.source())));
+    }
+
+    /** Returns the scripts that these requests call. */
+    static <T extends @Nullable Object> Set<Script> scriptsOf(List<Request<T>> requests) {
+        Set<Script> scripts = EnumSet.noneOf(Script.class);
+        for (Request<T> request : requests) {
+            if (request.script() != null) {
+                scripts.add(request.script());
+            }
+        }
+        return scripts;
     }
 
     static CommandArgs<byte[], byte[]> args() {

@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal;
 
 import dev.forebay.Durability;
+import dev.forebay.redis.Acknowledge;
 import io.lettuce.core.protocol.CommandType;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +17,12 @@ public final class ServerSettings {
 
     private final String server;
     private final Wire wire;
+    private final Acknowledge acknowledge;
 
-    public ServerSettings(String server, Wire wire) {
+    public ServerSettings(String server, Wire wire, Acknowledge acknowledge) {
         this.server = server;
         this.wire = wire;
+        this.acknowledge = acknowledge;
     }
 
     /**
@@ -72,6 +75,13 @@ public final class ServerSettings {
     }
 
     private Durability appendOnly(String fsync, String tail) {
+        if (acknowledge.disk()) {
+            return new Durability(
+                    true,
+                    true,
+                    "%s: every acknowledged write survives a crash of it, because it is acknowledged when it is synced (appendonly yes, WAITAOF)%s"
+                            .formatted(server, tail));
+        }
         return switch (fsync) {
             case "always" ->
                 new Durability(
@@ -107,10 +117,17 @@ public final class ServerSettings {
         if (!role.equals("master")) {
             return "; it is a replica and accepts no writes";
         }
+        if (acknowledge.replicas() > 0) {
+            return "; %s connected, and a write is acknowledged when %d of them have it"
+                    .formatted(count(replicas), acknowledge.replicas());
+        }
         return replicas.equals("0")
                 ? "; no replicas"
-                : "; %s replica%s, a failover to which loses what had not arrived there"
-                        .formatted(replicas, replicas.equals("1") ? "" : "s");
+                : "; %s, a failover to which loses what had not arrived there".formatted(count(replicas));
+    }
+
+    private static String count(String replicas) {
+        return replicas.equals("1") ? "1 replica" : replicas.equals("0") ? "no replicas" : replicas + " replicas";
     }
 
     private String eviction() {

@@ -5,11 +5,10 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,19 +26,51 @@ public final class Wire {
     static final int MOST_AT_ONCE = 1000;
 
     private final Link link;
+    private final Outbox outbox;
     private final String subject;
     private final long limitNanos;
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
+        this(link, plain(link), subject, link.commandTimeout());
+    }
+
+    private Wire(Link link, Outbox outbox, String subject, Duration limit) {
         this.link = link;
+        this.outbox = outbox;
         this.subject = subject;
-        this.limitNanos = link.commandTimeout().toNanos();
+        this.limitNanos = limit.toNanos();
     }
 
     /** Returns a wire over the same connection for requests about something else. */
     Wire about(String other) {
-        return new Wire(link, other);
+        return new Wire(link, outbox, other, Duration.ofNanos(limitNanos));
+    }
+
+    /** Returns a wire over the same connection whose answers may take longer than the command timeout, by this much. */
+    Wire patient(Duration longer) {
+        return new Wire(link, outbox, subject, link.commandTimeout().plus(longer));
+    }
+
+    /** Returns a wire over the same connection that puts its commands elsewhere first. */
+    Wire over(Outbox other) {
+        return new Wire(link, other, subject, Duration.ofNanos(limitNanos));
+    }
+
+    private static Outbox plain(Link link) {
+        return (operation, commands) -> {
+            if (commands.size() == 1) {
+                link.connection().dispatch(commands.get(0)); // the way of every hit, and a shorter one
+            } else {
+                link.connection().dispatch(commands);
+            }
+            return Outbox.NONE;
+        };
+    }
+
+    /** Returns how long an answer may take. */
+    long limitNanos() {
+        return limitNanos;
     }
 
     /** Returns normally when the server answers. */
@@ -49,14 +80,15 @@ public final class Wire {
 
     /** Sends one request. */
     <T extends @Nullable Object> T send(String operation, Request<T> request) {
-        long deadline = System.nanoTime() + limitNanos;
         AsyncCommand<byte[], byte[], T> command = request.command();
-        link.connection().dispatch(command);
+        Outbox.Receipt receipt = outbox.send(operation, List.of(command));
         try {
-            return await(operation, command, deadline);
+            T answer = await(operation, command, deadline());
+            receipt.check(operation, subject);
+            return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                return sendWithScripts(operation, List.of(request), deadline).get(0);
+                return sendWithScripts(operation, List.of(request)).get(0);
             }
             throw failed(operation, e);
         }
@@ -93,13 +125,12 @@ public final class Wire {
     }
 
     private <T extends @Nullable Object> List<T> sendTogether(String operation, List<Request<T>> requests) {
-        long deadline = System.nanoTime() + limitNanos;
-        List<AsyncCommand<byte[], byte[], T>> commands = dispatch(requests, List.of());
-        List<T> answers = new ArrayList<>(commands.size());
+        Sent<T> sent = dispatch(operation, requests, List.of());
+        List<T> answers = new ArrayList<>(requests.size());
         List<Integer> again = new ArrayList<>();
-        for (AsyncCommand<byte[], byte[], T> command : commands) {
+        for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
             try {
-                answers.add(await(operation, command, deadline));
+                answers.add(await(operation, command, sent.deadline()));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RedisNoScriptException)) {
                     throw failed(operation, e);
@@ -108,9 +139,12 @@ public final class Wire {
                 addNothing(answers);
             }
         }
+        if (again.size() < requests.size()) {
+            sent.receipt().check(operation, subject);
+        }
         if (!again.isEmpty()) {
             List<Request<T>> unknown = again.stream().map(requests::get).toList();
-            List<T> late = sendWithScripts(operation, unknown, deadline);
+            List<T> late = sendWithScripts(operation, unknown);
             for (int i = 0; i < again.size(); i++) {
                 answers.set(again.get(i), late.get(i));
             }
@@ -119,28 +153,27 @@ public final class Wire {
     }
 
     /** Sends requests again, with the scripts before them that the server did not know. */
-    private <T extends @Nullable Object> List<T> sendWithScripts(
-            String operation, List<Request<T>> requests, long deadline) {
-        Set<Script> scripts = EnumSet.noneOf(Script.class);
-        for (Request<T> request : requests) {
-            if (request.script() != null) {
-                scripts.add(request.script());
-            }
-        }
+    private <T extends @Nullable Object> List<T> sendWithScripts(String operation, List<Request<T>> requests) {
+        Sent<T> sent = dispatch(operation, requests, Request.scriptsOf(requests));
         List<T> answers = new ArrayList<>(requests.size());
-        for (AsyncCommand<byte[], byte[], T> command : dispatch(requests, scripts)) {
+        for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
             try {
-                answers.add(await(operation, command, deadline));
+                answers.add(await(operation, command, sent.deadline()));
             } catch (ExecutionException e) {
                 throw failed(operation, e);
             }
         }
+        sent.receipt().check(operation, subject);
         return answers;
     }
 
+    /** Commands that have left, and until when they may be answered. */
+    private record Sent<T extends @Nullable Object>(
+            List<AsyncCommand<byte[], byte[], T>> commands, Outbox.Receipt receipt, long deadline) {}
+
     /** Sends all in one flush: first the scripts, whose answers nobody waits for, because the requests fail without them. */
-    private <T extends @Nullable Object> List<AsyncCommand<byte[], byte[], T>> dispatch(
-            List<Request<T>> requests, Collection<Script> scripts) {
+    private <T extends @Nullable Object> Sent<T> dispatch(
+            String operation, List<Request<T>> requests, Collection<Script> scripts) {
         List<AsyncCommand<byte[], byte[], ?>> all = new ArrayList<>(requests.size() + scripts.size());
         scripts.forEach(script -> all.add(Request.load(script).command()));
         List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(requests.size());
@@ -148,12 +181,16 @@ public final class Wire {
             commands.add(request.command());
         }
         all.addAll(commands);
-        link.connection().dispatch(all);
-        return commands;
+        return new Sent<>(commands, outbox.send(operation, all), deadline());
     }
 
-    private <T extends @Nullable Object> T await(
-            String operation, AsyncCommand<byte[], byte[], T> command, long deadline) throws ExecutionException {
+    /** Returns the moment until which an answer to what is sent now may come. */
+    long deadline() {
+        return System.nanoTime() + limitNanos;
+    }
+
+    <T extends @Nullable Object> T await(String operation, AsyncCommand<byte[], byte[], T> command, long deadline)
+            throws ExecutionException {
         try {
             return command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
