@@ -3,6 +3,8 @@ package dev.forebay.redis;
 import dev.forebay.Durability;
 import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.internal.Appends;
+import dev.forebay.redis.internal.EntryFormat;
+import dev.forebay.redis.internal.Epoch;
 import dev.forebay.redis.internal.Keeper;
 import dev.forebay.redis.internal.Link;
 import dev.forebay.redis.internal.RedisCounterJournal;
@@ -13,7 +15,6 @@ import dev.forebay.redis.internal.ServerSettings;
 import dev.forebay.redis.internal.Wire;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
-import dev.forebay.spi.Codec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
@@ -37,6 +38,7 @@ public final class RedisBackend implements Backend {
     private final String keyPrefix;
     private final Wire wire;
     private final ServerClock clock;
+    private final Epoch epoch;
     private final ServerSettings settings;
     private final Keeper keeper;
 
@@ -46,8 +48,9 @@ public final class RedisBackend implements Backend {
         wire = new Wire(link, "no cache in particular");
         appends = Appends.open(link, wire, options.acknowledge());
         clock = new ServerClock(wire);
+        epoch = Epoch.open(link, wire);
         settings = new ServerSettings(link.server(), wire, options.acknowledge());
-        keeper = new Keeper(link, wire, clock);
+        keeper = new Keeper(link, wire, clock, epoch);
         appends.keptBy(keeper);
     }
 
@@ -87,7 +90,7 @@ public final class RedisBackend implements Backend {
 
     @Override
     public <K, V> Store<K, V> store(CacheSpec<K, V> spec) {
-        return new RedisStore<>(spec, codec(spec), keyPrefix, wire, clock);
+        return new RedisStore<>(spec, format(spec), keyPrefix, wire, clock);
     }
 
     /**
@@ -100,7 +103,7 @@ public final class RedisBackend implements Backend {
     @Override
     public <K, V> Journal<K, V> journal(CacheSpec<K, V> spec) {
         settings.requireNoEviction(spec.name());
-        return new RedisJournal<>(spec, codec(spec), keyPrefix, wire, appends.wire());
+        return new RedisJournal<>(spec, format(spec), keyPrefix, wire, appends.wire());
     }
 
     /**
@@ -132,8 +135,8 @@ public final class RedisBackend implements Backend {
         link.close();
     }
 
-    private static <V> Codec<V> codec(CacheSpec<?, V> spec) {
-        return spec.codec().orElseGet(() -> JsonCodec.of(spec.rowType()));
+    private <V> EntryFormat<V> format(CacheSpec<?, V> spec) {
+        return new EntryFormat<>(spec.codec().orElseGet(() -> JsonCodec.of(spec.rowType())), epoch);
     }
 
     /** Reads an address; its password is in no message. */

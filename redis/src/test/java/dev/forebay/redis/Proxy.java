@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 /** A line to a server on the loopback interface that can be long, fall silent, or be cut. */
 final class Proxy implements AutoCloseable {
     private final ServerSocket door;
-    private final int target;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
+    private volatile int target;
     private volatile long delayNanos;
     private volatile boolean cutsAtAnswer;
 
@@ -49,6 +49,12 @@ final class Proxy implements AutoCloseable {
     /** Cuts the connections instead of letting the next answers through. */
     void cutAtNextAnswer() {
         cutsAtAnswer = true;
+    }
+
+    /** Cuts the connections; later ones lead to another server. */
+    void moveTo(int port) {
+        target = port;
+        lines.forEach(Line::cut);
     }
 
     int connections() {

@@ -73,7 +73,7 @@ class RedisStoreTest {
     }
 
     @Test
-    void fill_row_isAHeaderOf23BytesAndJsonThatPeopleCanRead() {
+    void fill_row_isAHeaderOf27BytesAndJsonThatPeopleCanRead() {
         long expiry = store.clockMillis() + 60_000;
         fill("42", new Value<>(product("Kettle"), 0x0102030405060708L, expiry, 250));
 
@@ -85,9 +85,20 @@ class RedisStoreTest {
         assertThat(header.getLong()).isEqualTo(0x0102030405060708L);
         assertThat(header.getLong()).isEqualTo(expiry);
         assertThat(header.getInt()).isEqualTo(250);
-        assertThat(header.position()).isEqualTo(23).isLessThanOrEqualTo(32);
-        assertThat(new String(bytes, 23, bytes.length - 23, StandardCharsets.UTF_8))
+        assertThat(header.getInt()).as("epoch").isEqualTo((int) Long.parseLong(epoch(), 16));
+        assertThat(header.position()).isEqualTo(27).isLessThanOrEqualTo(32);
+        assertThat(new String(bytes, 27, bytes.length - 27, StandardCharsets.UTF_8))
                 .isEqualTo("{\"name\":\"Kettle\",\"price\":9.50}");
+    }
+
+    /** Returns the first digits of the server's run id. */
+    private String epoch() {
+        return raw.info("server")
+                .lines()
+                .filter(line -> line.startsWith("run_id:"))
+                .map(line -> line.substring(7, 15))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -102,7 +113,7 @@ class RedisStoreTest {
         fill("42", new Value<>(null, 1, store.clockMillis() + 60_000, 0));
 
         byte[] bytes = raw.get(bytes("fb:product:42"));
-        assertThat(bytes).hasSize(23);
+        assertThat(bytes).hasSize(27);
         assertThat(bytes[0]).isEqualTo((byte) 'N');
         assertThat(store.lookup("42"))
                 .isInstanceOfSatisfying(
@@ -113,7 +124,7 @@ class RedisStoreTest {
     void acquire_lease_isReadableAndRunsOut() {
         store.acquire(List.of("42"), TOKEN);
 
-        assertThat(text("fb:product:42")).matches("L00c0ffee00c0ffee:\\d{13}");
+        assertThat(text("fb:product:42")).matches("L00c0ffee00c0ffee" + epoch() + ":\\d{13}");
         assertThat(raw.pttl(bytes("fb:product:42"))).isBetween(9_000L, 10_000L);
         assertThat(store.lookup("42")).isInstanceOfSatisfying(Leased.class, lease -> {
             assertThat(lease.token()).isEqualTo(TOKEN);
@@ -126,7 +137,8 @@ class RedisStoreTest {
         store.hold(List.of("42"), TOKEN);
         store.hold(List.of("42"), -1);
 
-        assertThat(text("fb:product:42")).matches("H1;00c0ffee00c0ffee:\\d{13};ffffffffffffffff:\\d{13}");
+        assertThat(text("fb:product:42"))
+                .matches("H1;00c0ffee00c0ffee" + epoch() + ":\\d{13};ffffffffffffffff" + epoch() + ":\\d{13}");
         assertThat(raw.pttl(bytes("fb:product:42"))).isBetween(19_000L, 20_000L);
         assertThat(store.lookup("42")).isInstanceOfSatisfying(Held.class, held -> {
             assertThat(held.contended()).isTrue();

@@ -17,40 +17,52 @@ import org.jspecify.annotations.Nullable;
  * The bytes of a key: its state in one string, whose first byte is the kind. Numbers are big endian.
  *
  * <pre>
- *   V or N   version, codec id, stamp (8), logical expiry in ms (8), load cost in ms (4), and for V the row
- *   L        token in 16 hexadecimal digits, ':', deadline in ms
- *   H        '1' if contended, else '0'; per hold ';', token, ':', deadline
+ *   V or N   version, codec id, stamp (8), logical expiry in ms (8), load cost in ms (4), epoch (4), and for V the row
+ *   L        token in 16 hexadecimal digits, epoch in 8, ':', deadline in ms
+ *   H        '1' if contended, else '0'; per hold ';', token, epoch, ':', deadline
  *   D or X   version, codec id, sequence (8), and for D the row
  * </pre>
  *
- * <p>The scripts read and write the same bytes.
+ * <p>The scripts read and write the same bytes. A value or lease of another {@link Epoch} counts as unreadable, and so as absent; a
+ * hold of another one is some other writer's.
  */
-final class EntryFormat<V> {
-    static final int HEADER = 23;
+public final class EntryFormat<V> {
+    static final int HEADER = 27;
     static final int DIRTY_HEADER = 11;
     static final byte VERSION = 1;
 
-    private static final int LEASE = 18;
+    private static final int TOKEN = 16;
+    private static final int LEASE = 1 + TOKEN + 2 * Epoch.SIZE;
 
     private final Codec<V> codec;
+    private final Epoch epoch;
 
-    EntryFormat(Codec<V> codec) {
+    /** Reads and writes rows as {@code codec} does, in the present epoch of a server. */
+    public EntryFormat(Codec<V> codec, Epoch epoch) {
         if (codec.id() < 1) {
             throw new IllegalArgumentException("codec %s: id is %d; it must be 1 to 127"
                     .formatted(codec.getClass().getName(), codec.id()));
         }
         this.codec = codec;
+        this.epoch = epoch;
     }
 
-    /** Returns the bytes of an entry. */
-    byte[] encode(Value<V> value) {
+    /** Returns the epoch whose entries can be read. */
+    Epoch epoch() {
+        return epoch;
+    }
+
+    /** Returns the bytes of an entry that was made in {@code madeIn}. */
+    byte[] encode(Value<V> value, int madeIn) {
         byte[] row = value.row() == null ? Bytes.NONE : codec.encode(value.row());
-        return header(value, ByteBuffer.allocate(HEADER + row.length)).put(row).array();
+        return header(value, madeIn, ByteBuffer.allocate(HEADER + row.length))
+                .put(row)
+                .array();
     }
 
-    /** Returns the bytes of an entry up to its row. */
-    byte[] header(Value<V> value) {
-        return header(value, ByteBuffer.allocate(HEADER)).array();
+    /** Returns the bytes of an entry up to its row, for an entry that was made in {@code madeIn}. */
+    byte[] header(Value<V> value, int madeIn) {
+        return header(value, madeIn, ByteBuffer.allocate(HEADER)).array();
     }
 
     /** Returns the bytes of a dirty key up to its sequence. */
@@ -83,13 +95,14 @@ final class EntryFormat<V> {
         return raw.length > 0 && (raw[0] == 'D' || raw[0] == 'X');
     }
 
-    private ByteBuffer header(Value<V> value, ByteBuffer target) {
+    private ByteBuffer header(Value<V> value, int madeIn, ByteBuffer target) {
         return target.put((byte) (value.row() == null ? 'N' : 'V'))
                 .put(VERSION)
                 .put(codec.id())
                 .putLong(value.stamp())
                 .putLong(value.expiresAtMillis())
-                .putInt(value.costMillis());
+                .putInt(value.costMillis())
+                .putInt(madeIn);
     }
 
     private Value<V> value(byte[] raw) throws UnreadableException {
@@ -98,6 +111,7 @@ final class EntryFormat<V> {
         long stamp = header.getLong();
         long expiresAt = header.getLong();
         int cost = header.getInt();
+        requirePresent(header.getInt());
         return new Value<>(raw[0] == 'V' ? rowFrom(raw, HEADER) : null, stamp, expiresAt, cost);
     }
 
@@ -121,6 +135,12 @@ final class EntryFormat<V> {
         }
     }
 
+    private void requirePresent(int madeIn) throws UnreadableException {
+        if (madeIn != epoch.current()) {
+            throw new UnreadableException("it was made before the server was restarted, or on another server");
+        }
+    }
+
     private V rowFrom(byte[] raw, int offset) throws UnreadableException {
         try {
             return codec.decode(raw, offset);
@@ -132,8 +152,9 @@ final class EntryFormat<V> {
     private Leased<V> leased(byte[] raw) throws UnreadableException {
         String text = ascii(raw);
         try {
-            return new Leased<>(
-                    Long.parseUnsignedLong(text.substring(1, LEASE - 1), 16), Long.parseLong(text.substring(LEASE)));
+            long token = Long.parseUnsignedLong(text.substring(1, 1 + TOKEN), 16);
+            requirePresent(Integer.parseUnsignedInt(text.substring(1 + TOKEN, LEASE), 16));
+            return new Leased<>(token, Long.parseLong(text.substring(LEASE + 1)));
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new UnreadableException("it is no lease: " + text, e);
         }
@@ -148,7 +169,7 @@ final class EntryFormat<V> {
                 end = end < 0 ? text.length() : end;
                 int colon = text.indexOf(':', from);
                 holds.add(new Hold(
-                        Long.parseUnsignedLong(text.substring(from, colon), 16),
+                        Long.parseUnsignedLong(text.substring(from, from + TOKEN), 16),
                         Long.parseLong(text.substring(colon + 1, end))));
                 from = end + 1;
             }

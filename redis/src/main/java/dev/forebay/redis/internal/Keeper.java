@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after links in a daemon thread of its own, {@code forebay-redis-keeper}: measures the server's clock every 30 s and after
- * every reconnect, and replaces a connection that has gone silent.
+ * every reconnect, reads its epoch after every reconnect, and replaces a connection that has gone silent.
  *
  * <p>A peer that vanished without a word (a failed machine, a firewall that forgot) leaves a connection that the operating system
  * takes for alive for many minutes. So once commands go unanswered, the keeper pings; no answer for 5 s makes a new connection.
@@ -27,6 +27,7 @@ public final class Keeper implements AutoCloseable {
 
     private final Link link;
     private final ServerClock clock;
+    private final Epoch epoch;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread keeper = new Thread(work, "forebay-redis-keeper");
         keeper.setDaemon(true);
@@ -34,11 +35,13 @@ public final class Keeper implements AutoCloseable {
     });
 
     /** Starts the thread. */
-    public Keeper(Link link, Wire wire, ServerClock clock) {
+    public Keeper(Link link, Wire wire, ServerClock clock, Epoch epoch) {
         this.link = link;
         this.clock = clock;
+        this.epoch = epoch;
         watch(link, wire);
         every(MEASURE_EVERY, this::measure);
+        every(LOOK_EVERY, this::measureIfUnknown);
         link.onReconnect(this::measureSoon);
     }
 
@@ -74,11 +77,19 @@ public final class Keeper implements AutoCloseable {
         }
     }
 
+    /** The question after a reconnect may have gone unanswered. */
+    private void measureIfUnknown() {
+        if (!epoch.isKnown() && link.connection().isOpen()) {
+            measure();
+        }
+    }
+
     private void measure() {
         try {
+            epoch.learn();
             clock.measure();
         } catch (StoreUnavailableException e) {
-            LOG.debug("the clock keeps its present distance", e);
+            LOG.debug("the clock keeps its present distance, and the epoch stays unknown if it was", e);
         }
     }
 

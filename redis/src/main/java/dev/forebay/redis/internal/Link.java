@@ -44,6 +44,7 @@ public final class Link implements AutoCloseable {
     private final AtomicLong unanswered = new AtomicLong();
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile Runnable onReconnect = () -> {};
+    private volatile Runnable onDisconnect = () -> {};
 
     private Link(RedisURI uri, RedisOptions options) {
         this.server = "redis at %s:%d".formatted(uri.getHost(), uri.getPort());
@@ -74,6 +75,13 @@ public final class Link implements AutoCloseable {
             @Override
             public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
                 onReconnect.run();
+            }
+
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                if (disconnected == connection) {
+                    onDisconnect.run();
+                }
             }
         });
         try {
@@ -153,6 +161,11 @@ public final class Link implements AutoCloseable {
         onReconnect = action;
     }
 
+    /** Sets what is run when a connection was lost, in a thread of Lettuce's and before it makes another. */
+    void onDisconnect(Runnable action) {
+        onDisconnect = action;
+    }
+
     /**
      * Makes a new connection and gives up the old one. For a connection over which nothing comes back, although the operating
      * system still takes it for alive.
@@ -162,7 +175,10 @@ public final class Link implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // nobody misses the old one
     void replace() {
         StatefulRedisConnection<byte[], byte[]> old = connection;
-        connection = client.connect(ByteArrayCodec.INSTANCE);
+        StatefulRedisConnection<byte[], byte[]> another = client.connect(ByteArrayCodec.INSTANCE);
+        onDisconnect.run();
+        connection = another;
+        onReconnect.run();
         old.closeAsync();
     }
 

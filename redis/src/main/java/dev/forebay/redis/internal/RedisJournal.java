@@ -2,7 +2,6 @@ package dev.forebay.redis.internal;
 
 import dev.forebay.DeadLetter;
 import dev.forebay.spi.CacheSpec;
-import dev.forebay.spi.Codec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.KeyState.Dirty;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +36,10 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     private final CacheSpec<K, V> spec;
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
+
+    /** The epoch in which the last changes of each partition were read, or {@link Epoch#NONE}. */
+    private final AtomicIntegerArray readIn;
+
     private final Wire wire;
     private final Wire appends;
     private final RedisPartitions<K> partitions;
@@ -48,15 +52,20 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
      * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisJournal(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire, Wire appends) {
+    public RedisJournal(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, Wire appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
-        this.format = new EntryFormat<>(codec);
+        this.format = format;
         this.wire = wire.about("cache '" + spec.name() + "'");
         this.appends = appends.about("cache '" + spec.name() + "'");
         this.partitions = RedisPartitions.open(spec, names, this.wire);
         this.deadLetters = new RedisDeadLetters<>(
                 partitions, names, this.wire, refused -> dirty(refused).row());
+        readIn = new AtomicIntegerArray(spec.partitions());
+        int now = format.epoch().current();
+        for (int partition = 0; partition < readIn.length(); partition++) {
+            readIn.set(partition, now);
+        }
     }
 
     @Override
@@ -114,6 +123,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> oldest(int partition, int limit) {
+        noteRead(partition);
         List<Change<K, V>> changes = new ArrayList<>();
         int seen = 0;
         int passedOver = 0;
@@ -147,6 +157,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys) {
+        noteRead(partition);
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (List<K> portion : RedisPartitions.portions(List.<K>copyOf(keys))) {
             List<byte[]> names = journalKeys(partition, "dirty");
@@ -170,6 +181,18 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         return changes;
     }
 
+    /**
+     * What is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
+     * may be older than one that the source got in between. So the first reads after a restart settle into entries that nobody takes
+     * for right: some of them may be for changes of before.
+     */
+    private void noteRead(int partition) {
+        partitions.require(partition);
+        int now = format.epoch().current();
+        int before = readIn.get(partition);
+        readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+    }
+
     @Override
     public void settle(int partition, Collection<Settled<K, V>> flushed) {
         List<Request<Long>> requests = new ArrayList<>();
@@ -180,7 +203,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
                 keys.add(names.entry(settled.key()));
                 arguments.add(names.text(settled.key()));
                 arguments.add(Bytes.fixed(settled.sequence()));
-                arguments.add(settled.entry() == null ? Bytes.NONE : format.header(settled.entry()));
+                arguments.add(
+                        settled.entry() == null ? Bytes.NONE : format.header(settled.entry(), readIn.get(partition)));
                 arguments.add(settled.entry() == null ? Bytes.NONE : RedisStore.droppedAt(spec, settled.entry()));
             }
             requests.add(Request.step(Script.SETTLE, keys, arguments));

@@ -96,11 +96,16 @@ final class RedisPartitions<K> implements Partitions {
 
     /** Returns the name of a part of a partition's journal. */
     byte[] journal(int partition, String part) {
+        require(partition);
+        return names.journal(partition, part);
+    }
+
+    /** @throws IllegalArgumentException if there is no such partition */
+    void require(int partition) {
         if (partition < 0 || partition >= spec.partitions()) {
             throw new IllegalArgumentException("cache '%s': partition is %d; it must be 0 to %d"
                     .formatted(spec.name(), partition, spec.partitions() - 1));
         }
-        return names.journal(partition, part);
     }
 
     /** Returns keys by partition, each list no longer than one script takes. */

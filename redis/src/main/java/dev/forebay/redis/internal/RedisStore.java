@@ -1,7 +1,6 @@
 package dev.forebay.redis.internal;
 
 import dev.forebay.spi.CacheSpec;
-import dev.forebay.spi.Codec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
@@ -34,13 +33,15 @@ public final class RedisStore<K, V> implements Store<K, V> {
     private final EntryFormat<V> format;
     private final Wire wire;
     private final ServerClock clock;
+    private final Epoch epoch;
 
-    public RedisStore(CacheSpec<K, V> spec, Codec<V> codec, String prefix, Wire wire, ServerClock clock) {
+    public RedisStore(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, ServerClock clock) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
-        this.format = new EntryFormat<>(codec);
+        this.format = format;
         this.wire = wire.about("cache '" + spec.name() + "'");
         this.clock = clock;
+        this.epoch = format.epoch();
     }
 
     @Override
@@ -65,7 +66,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Map<K, KeyState<V>> acquire(Collection<? extends K> keys, long token) {
-        byte[] mine = Bytes.token(token);
+        byte[] mine = Epoch.token(token, epoch.current());
         byte[] lease = Bytes.of(spec.lease().toMillis());
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         Map<K, byte[]> unreadable = new LinkedHashMap<>();
@@ -102,26 +103,27 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
-        byte[] mine = Bytes.token(token);
+        int now = epoch.current();
+        byte[] mine = Epoch.token(token, now);
         List<K> keys = distinct(loaded.keySet());
         List<Request<Long>> steps = new ArrayList<>(keys.size());
         for (Map.Entry<? extends K, Value<V>> entry : loaded.entrySet()) {
             Value<V> value = entry.getValue();
             steps.add(Request.step(
-                    Script.FILL, names.entry(entry.getKey()), mine, format.encode(value), droppedAt(value)));
+                    Script.FILL, names.entry(entry.getKey()), mine, format.encode(value, now), droppedAt(value)));
         }
         return where(1, keys, wire.sendAll("fill", steps));
     }
 
     @Override
     public void abandon(Collection<? extends K> keys, long token) {
-        byte[] mine = Bytes.token(token);
+        byte[] mine = Epoch.token(token, epoch.current());
         wire.sendAll("abandon", each(keys, key -> Request.step(Script.ABANDON, names.entry(key), mine)));
     }
 
     @Override
     public Set<K> hold(Collection<? extends K> keys, long token) {
-        byte[] mine = Bytes.token(token);
+        byte[] mine = Epoch.token(token, epoch.current());
         byte[] time = Bytes.of(spec.hold().toMillis());
         List<K> distinct = distinct(keys);
         return where(
@@ -132,11 +134,12 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
-        byte[] mine = Bytes.token(token);
+        int now = epoch.current();
+        byte[] mine = Epoch.token(token, now);
         List<Request<Long>> steps = new ArrayList<>(rows.size());
         for (Map.Entry<? extends K, ? extends @Nullable Value<V>> entry : rows.entrySet()) {
             Value<V> value = entry.getValue();
-            byte[] raw = value == null ? Bytes.NONE : format.encode(value);
+            byte[] raw = value == null ? Bytes.NONE : format.encode(value, now);
             byte[] droppedAt = value == null ? Bytes.NONE : droppedAt(value);
             steps.add(Request.step(Script.RELEASE, names.entry(entry.getKey()), mine, raw, droppedAt));
         }
@@ -159,6 +162,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> replaceAll(Map<? extends K, Replacement<V>> reloads) {
+        int now = epoch.current();
         List<K> keys = distinct(reloads.keySet());
         List<Request<Long>> steps = new ArrayList<>(keys.size());
         reloads.forEach((key, reload) -> {
@@ -167,7 +171,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
                     Script.REPLACE,
                     names.entry(key),
                     Bytes.fixed(reload.seenStamp()),
-                    format.encode(value),
+                    format.encode(value, now),
                     droppedAt(value)));
         });
         return where(1, keys, wire.sendAll("replace", steps));

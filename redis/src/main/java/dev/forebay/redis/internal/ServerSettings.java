@@ -3,7 +3,6 @@ package dev.forebay.redis.internal;
 import dev.forebay.Durability;
 import dev.forebay.redis.Acknowledge;
 import io.lettuce.core.protocol.CommandType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,16 +150,7 @@ public final class ServerSettings {
     }
 
     private Map<String, String> info(String section) {
-        byte[] answer = wire.sendIfAllowed(
-                "reading its state",
-                Request.one(CommandType.INFO, Request.args().add(section)));
-        Map<String, String> fields = new HashMap<>();
-        if (answer != null) {
-            Bytes.text(answer).lines().filter(line -> line.contains(":")).forEach(line -> {
-                int colon = line.indexOf(':');
-                fields.put(line.substring(0, colon), line.substring(colon + 1));
-            });
-        }
-        return fields;
+        byte[] answer = wire.sendIfAllowed("reading its state", ServerInfo.request(section));
+        return answer == null ? Map.of() : ServerInfo.parse(answer);
     }
 }

@@ -68,6 +68,23 @@ public final class Wire {
         };
     }
 
+    /** Returns the server's name for messages. */
+    String server() {
+        return link.server();
+    }
+
+    /**
+     * Returns normally when there is a connection.
+     *
+     * @throws StoreUnavailableException if there is none
+     */
+    void requireConnection(String operation) {
+        if (!link.connection().isOpen()) {
+            throw new StoreUnavailableException(
+                    "%s is not connected: %s, %s".formatted(link.server(), operation, subject), null);
+        }
+    }
+
     /** Returns how long an answer may take. */
     long limitNanos() {
         return limitNanos;
