@@ -5,10 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,19 +28,8 @@ final class PostgresBinaries {
     private static Path unpack() {
         try {
             byte[] archive = archive();
-            // Per user, so that nobody runs or breaks another's files; per content, so that a new version is a new
-            // folder.
-            Path folder = Path.of(
-                    System.getProperty("java.io.tmpdir"),
-                    "forebay-postgres-%s-%s".formatted(System.getProperty("user.name"), digest(archive)));
-            if (Files.exists(folder)) {
-                return folder;
-            }
-            Path fresh = TemporaryFolder.create("forebay-postgres-unpacking");
-            // The server may have to run as another user than the one that unpacks it.
-            Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            unpack(archive, fresh);
-            return moveInPlace(fresh, folder);
+            // Per content, so that a new version is a new folder.
+            return UnpackedFolder.of("postgres", digest(archive), folder -> unpack(archive, folder));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack PostgreSQL", e);
         }
@@ -77,11 +64,7 @@ final class PostgresBinaries {
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                Path target = folder.resolve(entry.getName()).normalize();
-                if (!target.startsWith(folder)) {
-                    throw new IOException("the archive reaches out of its folder: " + entry.getName());
-                }
-                unpack(entry, tar, target);
+                unpack(entry, tar, UnpackedFolder.target(folder, entry.getName()));
             }
         }
     }
@@ -99,19 +82,6 @@ final class PostgresBinaries {
             if ((entry.getMode() & 0100) != 0) {
                 Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
-        }
-    }
-
-    /** A folder under its final name is always complete; of two JVMs that unpack at once, one is first. */
-    private static Path moveInPlace(Path fresh, Path folder) throws IOException {
-        try {
-            return Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            TemporaryFolder.delete(fresh);
-            if (Files.exists(folder)) {
-                return folder;
-            }
-            throw e;
         }
     }
 

@@ -2,21 +2,14 @@ package dev.forebay.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -29,21 +22,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final String USER = "postgres";
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int PORT_ATTEMPTS = 5;
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final PostgresUser runsAs;
-    private final Path folder;
-    private final Thread endWithJvm;
-    private @Nullable Process process;
-    private int port;
+    private final ServerProcess process;
 
     private PostgresServer(PostgresUser runsAs) {
         this.runsAs = runsAs;
-        folder = TemporaryFolder.create("forebay-postgres");
-        endWithJvm = new Thread(this::end, "forebay-postgres-end");
-        Runtime.getRuntime().addShutdownHook(endWithJvm);
+        process = new ServerProcess("postgres", this::command, this::answers);
     }
 
     /** Starts a server and waits until it answers. */
@@ -55,7 +41,7 @@ public final class PostgresServer implements AutoCloseable {
         PostgresServer server = new PostgresServer(runsAs);
         try {
             server.initialize();
-            server.startOnFreePort();
+            server.process.startOnFreePort();
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -89,7 +75,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Returns the port; the same over every {@link #restart()}. */
     public int port() {
-        return port;
+        return process.port();
     }
 
     /** Creates an empty database with a name that is new in this JVM. */
@@ -111,156 +97,75 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Returns whether the server process lives; a paused one does. */
-    public synchronized boolean isRunning() {
-        return process != null && process.isAlive();
+    public boolean isRunning() {
+        return process.isRunning();
     }
 
     /** Ends the server in order: running transactions are rolled back, connections are cut. Waits for its end. */
-    public synchronized void stop() {
+    public void stop() {
         resume();
-        end(Signal.INT);
+        process.end(Signal.INT);
     }
 
     /** Ends the server and all its backends at once (SIGKILL), as a crash does. */
-    public synchronized void kill() {
-        end(Signal.KILL);
+    public void kill() {
+        process.end(Signal.KILL);
     }
 
     /** Freezes the server and all its backends (SIGSTOP): connections stay open and nothing answers. */
-    public synchronized void pause() {
-        signal(Signal.STOP);
+    public void pause() {
+        process.signal(Signal.STOP);
     }
 
     /** Lets a paused server go on (SIGCONT). */
-    public synchronized void resume() {
-        signal(Signal.CONT);
+    public void resume() {
+        process.signal(Signal.CONT);
     }
 
     /** Starts the server again on the same port and data, after stopping it if it runs; waits until it answers. */
-    public synchronized void restart() {
+    public void restart() {
         stop();
-        launch();
+        process.start();
     }
 
     /** Ends the server and deletes its data. */
     @Override
     public void close() {
-        end();
-        if (Thread.currentThread() != endWithJvm) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(endWithJvm);
-            } catch (IllegalStateException e) {
-                return; // The JVM is ending and runs the hook itself.
-            }
-        }
-    }
-
-    private synchronized void end() {
-        try {
-            kill();
-        } finally {
-            TemporaryFolder.delete(folder);
-        }
-    }
-
-    private void end(Signal signal) {
-        if (process == null) {
-            return;
-        }
-        List<ProcessHandle> family = family(process);
-        // In order, the postmaster ends its backends itself; in a crash, nobody is left to do it.
-        signal.sendTo(signal == Signal.KILL ? family : family.subList(0, 1));
-        try {
-            for (ProcessHandle member : family) {
-                member.onExit().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while postgres at port " + port + " ended", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("postgres at port %d did not end: %s".formatted(port, log()), e);
-        }
-        process = null;
+        process.close();
     }
 
     private void initialize() {
         try {
-            runsAs.give(folder);
-            Process initdb =
-                    launch("initdb", "-D", "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N");
-            if (initdb.waitFor() != 0) {
-                throw new IllegalStateException("initdb ended with %d: %s".formatted(initdb.exitValue(), log()));
-            }
+            runsAs.give(process.folder());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run initdb", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while initdb ran", e);
         }
+        process.run(command("initdb", "-D", "data", "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N"));
     }
 
-    private void startOnFreePort() {
-        for (int attempt = 1; ; attempt++) {
-            port = RedisServer.freePort();
-            try {
-                launch();
-                return;
-            } catch (IllegalStateException e) {
-                // Another process may have taken the port between our look and the server's start.
-                if (attempt == PORT_ATTEMPTS || !log().contains("Address already in use")) {
-                    throw e;
-                }
-            }
-        }
+    private List<String> command(int port) {
+        return command(
+                "postgres",
+                "-D",
+                "data",
+                "-p",
+                Integer.toString(port),
+                "-F", // Files are not synced; commits are still handed to the system before they are acknowledged.
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=300",
+                "-c",
+                "timezone=UTC");
     }
 
-    private synchronized void launch() {
-        try {
-            process = launch(
-                    "postgres",
-                    "-D",
-                    "data",
-                    "-p",
-                    Integer.toString(port),
-                    "-F", // Files are not synced; commits are still handed to the system before they are acknowledged.
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "max_connections=300",
-                    "-c",
-                    "timezone=UTC");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run postgres", e);
-        }
-        awaitAnswer(process);
-    }
-
-    private Process launch(String executable, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(PostgresBinaries.folder().resolve("bin").resolve(executable).toString());
-        command.addAll(Arrays.asList(arguments));
-        return new ProcessBuilder(runsAs.run(command))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-                .start();
-    }
-
-    private void awaitAnswer(Process started) {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (!answers()) {
-            if (!started.isAlive()) {
-                throw new IllegalStateException(
-                        "postgres ended with %d while starting: %s".formatted(started.exitValue(), log()));
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "postgres at port %d did not answer within %s: %s".formatted(port, TIMEOUT, log()));
-            }
-            pauseBriefly();
-        }
+    private List<String> command(String executable, String... arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(PostgresBinaries.folder().resolve("bin").resolve(executable).toString());
+        line.addAll(Arrays.asList(arguments));
+        return runsAs.run(line);
     }
 
     private boolean answers() {
@@ -271,41 +176,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static void pauseBriefly() {
-        try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while postgres started", e);
-        }
-    }
-
-    private Path logFile() {
-        return folder.resolve("postgres.log");
-    }
-
-    private String log() {
-        try {
-            return Files.exists(logFile()) ? Files.readString(logFile()) : "no log";
-        } catch (IOException e) {
-            return "its log cannot be read: " + e;
-        }
-    }
-
     private String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
-    }
-
-    private void signal(Signal signal) {
-        if (process != null) {
-            signal.sendTo(family(process));
-        }
-    }
-
-    private static List<ProcessHandle> family(Process postmaster) {
-        List<ProcessHandle> members = new ArrayList<>(List.of(postmaster.toHandle()));
-        postmaster.descendants().forEach(members::add);
-        return members;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
     }
 
     /** A database of the server; it goes with the server. */

@@ -7,6 +7,7 @@ import java.util.List;
 /** Sends the signals that {@link Process} has no method for. */
 enum Signal {
     INT,
+    TERM,
     KILL,
     STOP,
     CONT;
