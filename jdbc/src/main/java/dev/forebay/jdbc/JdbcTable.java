@@ -57,8 +57,6 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the row type
  */
 public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V>, GroupWriter<K, V> {
-    private static final String DUPLICATE_KEY = "23505";
-    private static final String ROLLED_BACK = "40";
     private static final int WRITE_ATTEMPTS = 5;
 
     private final Source source;
@@ -189,21 +187,11 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
             } catch (SQLException e) {
                 boolean inTime = System.nanoTime() - begin
                         < source.database().statementTimeout().toNanos();
-                if (!isCollision(e) || !inTime || attempts == WRITE_ATTEMPTS) {
+                if (!source.dialect().isCollision(e) || !inTime || attempts == WRITE_ATTEMPTS) {
                     throw e;
                 }
             }
         }
-    }
-
-    /**
-     * Two who insert one row at once meet in every unique index, and an upsert waits for the other in the key's index only: in
-     * another one it is refused, or both wait for each other. The row is there at the next attempt; a value that is really
-     * taken is refused again.
-     */
-    private static boolean isCollision(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && (state.equals(DUPLICATE_KEY) || state.startsWith(ROLLED_BACK));
     }
 
     private boolean writeOnce(List<Item<K>> items) throws SQLException {
@@ -211,7 +199,7 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
             rows.write(session, items);
             return true;
         };
-        if (items.size() == 1) {
+        if (items.size() == 1 && source.dialect().writesAlone()) {
             source.database().single(work);
         } else if (!items.isEmpty()) {
             source.database().transaction(work);

@@ -112,8 +112,8 @@ abstract class ConnectionsContract extends DatabaseContract {
             assertThatThrownBy(() -> table.putAll(Map.of(1L, new Stock(3), 2L, new Stock(3))))
                     .isInstanceOfSatisfying(
                             SQLException.class,
-                            e -> assertThat(e.getSQLState())
-                                    .isIn("57014", "HYT00")); // cancelled; H2 may also give the lock up
+                            // Cancelled; H2 may also give the lock up, and MySQL's driver has no state for it.
+                            e -> assertThat(e.getSQLState()).isIn("57014", "HYT00", "70100", null));
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             other.rollback();

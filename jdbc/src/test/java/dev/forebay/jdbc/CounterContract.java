@@ -102,7 +102,7 @@ abstract class CounterContract extends DatabaseContract {
         Map<Long, String> refused = views.apply(fence, "flush-1", Map.of(1L, 1L, 3L, 100L, 99L, 1L, 2L, 1L));
 
         assertThat(refused).containsOnlyKeys(3L, 99L);
-        assertThat(refused.get(3L)).startsWith("22003");
+        assertThat(refused.get(3L)).startsWith("22");
         assertThat(read(1, 2, 3))
                 .isEqualTo(Map.of(
                         1L, new CounterBase(11, "flush-1"),

@@ -270,7 +270,7 @@ abstract class FlushContract extends DatabaseContract {
         try (Connection other = database.dataSource().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("INSERT INTO \"forebay_partition\" VALUES ('users', 0, 1, '')");
+            statement.execute("INSERT INTO " + database.quoted("forebay_partition") + " VALUES ('users', 0, 1, '')");
             ExecutorService executor = Executors.newSingleThreadExecutor();
             try {
                 Future<Fence> taken = executor.submit(() -> users.takePartition("users", 0));

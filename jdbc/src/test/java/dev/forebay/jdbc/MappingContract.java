@@ -25,8 +25,8 @@ abstract class MappingContract extends DatabaseContract {
     void prepare() throws SQLException {
         database.execute(
                 "CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(40) NOT NULL, price NUMERIC(10, 2),"
-                        + " views BIGINT DEFAULT 0 NOT NULL, at TIMESTAMP, twice BIGINT GENERATED ALWAYS AS (views * 2) %s)"
-                                .formatted(database instanceof PostgresDatabase ? "STORED" : ""),
+                        + " views BIGINT DEFAULT 0 NOT NULL, at %s, twice BIGINT GENERATED ALWAYS AS (views * 2) %s)"
+                                .formatted(database.timeType(), database instanceof PostgresDatabase ? "STORED" : ""),
                 "CREATE TABLE pairs (a BIGINT, b BIGINT, c BIGINT, PRIMARY KEY (a, b))",
                 "CREATE VIEW product_view AS SELECT * FROM products");
     }
@@ -109,7 +109,7 @@ abstract class MappingContract extends DatabaseContract {
 
     @Test
     void build_keyTypeThatIsNotSure_isRefused() throws SQLException {
-        database.execute("CREATE TABLE times (at TIMESTAMP PRIMARY KEY, c BIGINT)");
+        database.execute("CREATE TABLE times (at %s PRIMARY KEY, c BIGINT)".formatted(database.timeType()));
 
         refused(JdbcTable.of(database.dataSource(), "times", LocalDateTime.class, Value.class))
                 .withMessageContaining("LocalDateTime) is not the same in Java and SQL");
@@ -118,7 +118,7 @@ abstract class MappingContract extends DatabaseContract {
     @Test
     void build_keyComponentOfAnotherType_isRefused() throws SQLException {
         record Repeated(int id, String name) {}
-        database.execute("CREATE TABLE small (id INTEGER PRIMARY KEY, name VARCHAR)");
+        database.execute("CREATE TABLE small (id INTEGER PRIMARY KEY, name VARCHAR(40))");
 
         refused(JdbcTable.of(database.dataSource(), "small", Long.class, Repeated.class))
                 .withMessageContaining("component id and the key's column " + database.spelled("id"));
@@ -230,14 +230,15 @@ abstract class MappingContract extends DatabaseContract {
     @Test
     void build_quotedNamesThatDifferInCaseOnly_takesTheExactOne() throws SQLException {
         database.execute(
-                "CREATE TABLE \"Mixed\" (\"Id\" BIGINT PRIMARY KEY, \"Name\" VARCHAR)",
-                "CREATE TABLE mixed (id BIGINT PRIMARY KEY, name VARCHAR)");
+                "CREATE TABLE %s (%s BIGINT PRIMARY KEY, %s VARCHAR(40))"
+                        .formatted(database.quoted("Mixed"), database.quoted("Id"), database.quoted("Name")),
+                "CREATE TABLE mixed (id BIGINT PRIMARY KEY, name VARCHAR(40))");
         JdbcTable<Long, Named> exact = JdbcTable.of(database.dataSource(), "Mixed", Long.class, Named.class)
                 .build();
 
         exact.put(1L, new Named("exact"));
 
-        assertThat(database.count("\"Mixed\"")).isEqualTo(1);
+        assertThat(database.count(database.quoted("Mixed"))).isEqualTo(1);
         assertThat(database.count("mixed")).isZero();
     }
 }

@@ -23,7 +23,8 @@ class OtherDatabaseTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> JdbcTable.of(oracle, "products", Long.class, Named.class)
                             .build())
-                    .withMessage("table products: it is in Oracle; only PostgreSQL and H2 are supported");
+                    .withMessage(
+                            "table products: it is in Oracle; only PostgreSQL, MariaDB, MySQL and H2 are supported");
         }
     }
 

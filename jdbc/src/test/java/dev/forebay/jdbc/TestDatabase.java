@@ -15,13 +15,42 @@ interface TestDatabase extends AutoCloseable {
     /** Returns the database's type for bytes. */
     String bytesType();
 
+    /** Returns the database's type for texts of any length. */
+    String textType();
+
+    /** Returns the database's type for a moment. */
+    String momentType();
+
+    /** Returns the database's type for a date and a time of no zone. */
+    default String timeType() {
+        return "TIMESTAMP";
+    }
+
+    /** Returns how a column is declared that counts by itself. */
+    String identity();
+
+    /** Returns a name as SQL takes it literally. */
+    default String quoted(String name) {
+        return '"' + name + '"';
+    }
+
+    /** Returns an expression that joins two texts. */
+    default String joined(String left, String right) {
+        return left + " || " + right;
+    }
+
+    /** Drops a schema and all in it. */
+    default void dropSchema(String name) throws SQLException {
+        execute("DROP SCHEMA " + name + " CASCADE");
+    }
+
     /** Makes an enum type of the values {@code RED} and {@code GREEN}; returns how a column is declared to be of it. */
     String enumType() throws SQLException;
 
     /** Returns how the database spells a name that was not quoted. */
     String spelled(String name);
 
-    /** Returns a table of the whole numbers from {@code first} to {@code last}. */
+    /** Returns a table with the column {@code n}, of the whole numbers from {@code first} to {@code last}. */
     String series(long first, long last);
 
     /** Returns how many sessions wait for the end of another's transaction. */

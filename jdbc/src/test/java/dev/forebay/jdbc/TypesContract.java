@@ -62,15 +62,22 @@ abstract class TypesContract extends DatabaseContract {
 
     @Override
     void prepare() throws SQLException {
-        database.execute("""
+        database.execute(
+                """
                 CREATE TABLE everything (id BIGINT PRIMARY KEY, flag BOOLEAN, small SMALLINT, medium INTEGER, large BIGINT,
-                  single REAL, twice DOUBLE PRECISION, amount NUMERIC(10, 2), text VARCHAR, limited VARCHAR(5),
-                  fixed CHAR(3), letter CHAR(1), colour VARCHAR(10), native_colour %s, uuid UUID,
-                  at TIMESTAMP WITH TIME ZONE, born DATE, local_time TIMESTAMP(3), bytes %s, json JSON, tags VARCHAR)
-                """.formatted(database.enumType(), database.bytesType()), """
+                  single REAL, twice DOUBLE PRECISION, amount NUMERIC(10, 2), text %3$s, limited VARCHAR(5),
+                  fixed CHAR(3), letter CHAR(1), colour VARCHAR(10), native_colour %1$s, uuid UUID,
+                  at %4$s, born DATE, local_time %5$s(3), bytes %2$s, json JSON, tags %3$s)
+                """.formatted(
+                                database.enumType(),
+                                database.bytesType(),
+                                database.textType(),
+                                database.momentType(),
+                                database.timeType()),
+                """
                 CREATE TABLE primitives (id INTEGER PRIMARY KEY, flag BOOLEAN NOT NULL, small SMALLINT NOT NULL,
                   medium INTEGER NOT NULL, large BIGINT NOT NULL, single REAL NOT NULL, twice DOUBLE PRECISION NOT NULL,
-                  letter VARCHAR NOT NULL)
+                  letter VARCHAR(1) NOT NULL)
                 """);
         table = JdbcTable.of(database.dataSource(), "everything", Long.class, Everything.class)
                 .type(
@@ -134,11 +141,31 @@ abstract class TypesContract extends DatabaseContract {
         JdbcTable<Integer, Primitives> primitives = JdbcTable.of(
                         database.dataSource(), "primitives", Integer.class, Primitives.class)
                 .build();
-        Primitives row = new Primitives(false, (short) -3, 4, -5L, Float.NaN, Double.NEGATIVE_INFINITY, '\'');
+        Primitives row = new Primitives(false, (short) -3, 4, -5L, 0.12345678f, -0.0, '\'');
 
         primitives.put(7, row);
 
         assertThat(primitives.load(7)).isEqualTo(row);
+    }
+
+    @Test
+    void put_numbersThatAreNone_comeBackEqualOrAreRefused() throws SQLException {
+        Everything row = with("single", Float.NaN, "twice", Double.NEGATIVE_INFINITY);
+        if (hasOnlyFiniteNumbers()) {
+            assertRefused(row, "single", "finite");
+        } else {
+            assertThat(written(row)).isEqualTo(row);
+        }
+    }
+
+    /** Returns whether floating-point numbers are numbers only. */
+    boolean hasOnlyFiniteNumbers() {
+        return false;
+    }
+
+    /** Returns the first moment of the database's type, and the last one. */
+    List<Instant> moments() {
+        return List.of(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("9999-12-31T23:59:59.999999Z"));
     }
 
     @ParameterizedTest
@@ -169,7 +196,7 @@ abstract class TypesContract extends DatabaseContract {
 
     @Test
     void loadAll_hostileKeys_findsEachOwnRow() throws SQLException {
-        database.execute("CREATE TABLE texts (id VARCHAR(100) PRIMARY KEY, text VARCHAR)");
+        database.execute("CREATE TABLE texts (id VARCHAR(100) PRIMARY KEY, text VARCHAR(100))");
         record Text(String text) {}
         JdbcTable<String, Text> texts = JdbcTable.of(database.dataSource(), "texts", String.class, Text.class)
                 .build();
@@ -189,21 +216,22 @@ abstract class TypesContract extends DatabaseContract {
 
     @Test
     void put_finerTimeThanColumn_isCutNotRounded() throws SQLException {
-        Everything row = withTimes(
-                Instant.parse("1969-12-31T23:59:59.999999999Z"), LocalDateTime.parse("1900-01-01T00:00:00.9999"));
+        Instant first = moments().get(0);
+        Everything row = withTimes(first.plusNanos(999_999_999), LocalDateTime.parse("1900-01-01T00:00:00.9999"));
 
         Everything loaded = written(row);
 
-        assertThat(loaded.at()).isEqualTo(Instant.parse("1969-12-31T23:59:59.999999Z"));
+        assertThat(loaded.at()).isEqualTo(first.plusNanos(999_999_000));
         assertThat(loaded.localTime()).isEqualTo(LocalDateTime.parse("1900-01-01T00:00:00.999"));
     }
 
     @Test
     void put_timesAtTheLimits_comeBackEqual() throws SQLException {
-        Everything row =
-                withTimes(Instant.parse("0001-01-01T00:00:00Z"), LocalDateTime.parse("9999-12-31T23:59:59.999"));
+        Everything first = withTimes(moments().get(0), LocalDateTime.parse("0001-01-01T00:00:00"));
+        Everything last = withTimes(moments().get(1), LocalDateTime.parse("9999-12-31T23:59:59.999"));
 
-        assertThat(written(row)).isEqualTo(row);
+        assertThat(written(first)).isEqualTo(first);
+        assertThat(written(last)).isEqualTo(last);
     }
 
     @Test
@@ -231,7 +259,7 @@ abstract class TypesContract extends DatabaseContract {
     void put_brokenJson_isRefusedByTheDatabase() {
         assertThatThrownBy(() -> table.put(1L, with("json", "{\"a\":")))
                 .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).startsWith("22"));
+                        SQLException.class, e -> assertThat(e.getSQLState()).matches("2[23].*")); // a value, or a check
     }
 
     @Test

@@ -1,21 +1,14 @@
 package dev.forebay.jdbc.internal;
 
 import dev.forebay.jdbc.internal.dialect.Dialect;
-import dev.forebay.jdbc.internal.dialect.Dialect.ArrayOf;
 import dev.forebay.jdbc.internal.dialect.PartitionColumns;
-import dev.forebay.jdbc.internal.dialect.Sql;
-import dev.forebay.jdbc.internal.mapping.Column;
-import dev.forebay.jdbc.internal.mapping.ColumnKind;
 import dev.forebay.jdbc.internal.mapping.KeyMapping;
 import dev.forebay.jdbc.internal.mapping.Mapping.CounterMapping;
-import dev.forebay.jdbc.internal.mapping.Wire;
 import dev.forebay.jdbc.internal.session.Database;
 import dev.forebay.jdbc.internal.session.Session;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterTable;
 import dev.forebay.spi.FencedOutException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +18,6 @@ import java.util.Map;
 
 /** A whole-number column of a table as the source of a counter. */
 public final class CounterRows<K> implements CounterTable<K> {
-    private static final Column PARTITION = Column.parameter("partition_no", ColumnKind.INT4, Wire.INTEGER);
-
     private final Database database;
     private final Dialect dialect;
     private final Refusal refusal;
@@ -77,44 +68,13 @@ public final class CounterRows<K> implements CounterTable<K> {
             keys.add(key);
             parameters.add(with(mapping.keys().toColumns(key), partition));
         });
-        return database.single(session -> read(session, names, cache, keys, parameters));
-    }
-
-    private Map<K, CounterBase> read(
-            Session session, PartitionColumns names, String cache, List<K> keys, List<Object[]> parameters)
-            throws SQLException {
-        List<Column> columns = parameterColumns();
-        String sql = """
-                SELECT d.ord, COALESCE(t.%s, 0), COALESCE(p.%s, '') FROM %s \
-                LEFT JOIN %s AS t ON %s LEFT JOIN %s AS p ON p.%s = ? AND p.%s = d.c%d""".formatted(
-                        mapping.column().quoted(),
-                        names.lastFlush(),
-                        Sql.unnest(dialect, columns),
-                        mapping.shape().name().quoted(),
-                        Sql.equalUnnested(mapping.shape().keys()),
-                        names.table(),
-                        names.cache(),
-                        names.partition(),
-                        columns.size() - 1);
-        Map<K, CounterBase> bases = new LinkedHashMap<>();
-        try (PreparedStatement statement = session.prepare(sql)) {
-            for (int i = 0; i < columns.size(); i++) {
-                dialect.setArray(session, statement, i + 1, new ArrayOf(columns.get(i), i, parameters));
-            }
-            statement.setString(columns.size() + 1, cache);
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    bases.put(keys.get(result.getInt(1) - 1), new CounterBase(result.getLong(2), result.getString(3)));
-                }
-            }
+        List<CounterBase> bases = database.single(
+                session -> dialect.totalReads(mapping.shape(), names).read(session, cache, parameters));
+        Map<K, CounterBase> baseOfKey = new LinkedHashMap<>();
+        for (int i = 0; i < bases.size(); i++) {
+            baseOfKey.put(keys.get(i), bases.get(i));
         }
-        return bases;
-    }
-
-    private List<Column> parameterColumns() {
-        List<Column> columns = new ArrayList<>(mapping.shape().keys());
-        columns.add(PARTITION);
-        return columns;
+        return baseOfKey;
     }
 
     @Override

@@ -11,15 +11,11 @@ import dev.forebay.spi.FencedOutException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code forebay_partition}: who may flush a partition, and which flush was its last. */
 public final class PartitionTable {
-    /** Between two statements of a flush; the statements have their own timeout. */
-    private static final Duration SILENCE = Duration.ofSeconds(1);
-
     private final Database database;
     private final Dialect dialect;
     private final TableName name;
@@ -39,7 +35,7 @@ public final class PartitionTable {
     /** Makes the caller the owner of a partition. */
     public Fence take(String cache, int partition) throws SQLException {
         Dialect.Taking taking = dialect.taking(columns());
-        return new Fence(cache, partition, database.single(session -> taking.take(session, cache, partition)));
+        return new Fence(cache, partition, database.transaction(session -> taking.take(session, cache, partition)));
     }
 
     /**
@@ -48,12 +44,16 @@ public final class PartitionTable {
      * @throws FencedOutException if it is not
      */
     void check(Session session, PartitionColumns names, Fence fence) throws SQLException, FencedOutException {
-        String sql = "UPDATE %1$s SET %4$s = %4$s WHERE %2$s = ? AND %3$s = ? AND %4$s = ?%5$s"
+        // Locked by reading: how many rows an update has changed depends on settings of the driver, when it changes
+        // nothing.
+        String sql = "SELECT %4$s FROM %1$s WHERE %2$s = ? AND %3$s = ? AND %4$s = ?%5$s FOR UPDATE"
                 .formatted(names.table(), names.cache(), names.partition(), names.fence(), endedAfterSilence());
         try (PreparedStatement statement = session.prepare(sql)) {
             setFence(statement, 1, fence);
-            if (statement.executeUpdate() == 0) {
-                throw new FencedOutException(fence);
+            try (ResultSet result = statement.executeQuery()) {
+                if (!result.next()) {
+                    throw new FencedOutException(fence);
+                }
             }
         }
     }
@@ -87,7 +87,7 @@ public final class PartitionTable {
     }
 
     private String endedAfterSilence() {
-        return dialect.endedAfterSilence(database.statementTimeout().plus(SILENCE));
+        return dialect.endedAfterSilence(database.longestSilence());
     }
 
     /** Returns the last flush of a partition; empty if there was none. */
@@ -121,7 +121,7 @@ public final class PartitionTable {
     PartitionColumns columns() throws SQLException {
         PartitionColumns columns = known;
         if (columns == null) {
-            columns = PartitionColumns.of(findOrCreate());
+            columns = PartitionColumns.of(findOrCreate(), dialect);
             known = columns;
         }
         return columns;
@@ -132,7 +132,7 @@ public final class PartitionTable {
         if (found.isPresent()) {
             return found.get();
         }
-        String creation = PartitionColumns.creation(name);
+        String creation = dialect.creationOfPartitions(name);
         if (!createIfMissing) {
             throw new IllegalStateException("table %s is missing, and createMissingTables is false; create it by: %s"
                     .formatted(name, creation));
@@ -152,6 +152,6 @@ public final class PartitionTable {
     }
 
     private Optional<TableInfo> find() throws SQLException {
-        return database.single(session -> TableInfo.find(session.connection(), dialect, name));
+        return database.single(session -> dialect.find(session.connection(), name));
     }
 }

@@ -4,7 +4,7 @@ import dev.forebay.jdbc.internal.dialect.Dialect;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a row that the database refuses from a database that is away, by what its dialect says of each SQL state. */
+/** Tells a row that the database refuses from a database that is away, by what its dialect says of each failure. */
 final class Refusal {
     private final Dialect dialect;
 
@@ -16,9 +16,8 @@ final class Refusal {
     @Nullable
     String reasonOf(SQLException failure) {
         for (SQLException e = failure; e != null; e = e.getNextException()) {
-            String state = e.getSQLState();
-            if (state != null && dialect.refusesRow(state)) {
-                return state + ": " + e.getMessage();
+            if (dialect.refusesRow(e)) {
+                return e.getSQLState() + ": " + e.getMessage();
             }
         }
         return null;

@@ -19,12 +19,13 @@ public record Source(Database database, Dialect dialect, TableInfo table, Partit
      * @throws IllegalStateException if the database does not answer
      */
     public static Source open(DataSource dataSource, TableName name, Settings settings) {
-        Database database = new Database(dataSource, settings.statementTimeout());
+        Database plain = new Database(dataSource, settings.statementTimeout());
         try {
-            return database.single(session -> {
+            return plain.single(session -> {
                 Dialect dialect = Dialect.of(session.connection(), name);
-                Optional<TableInfo> found = TableInfo.find(session.connection(), dialect, name);
-                String schema = session.connection().getSchema();
+                Database database = plain.with(dialect.transactionSettings(plain.longestSilence()));
+                Optional<TableInfo> found = dialect.find(session.connection(), name);
+                String schema = dialect.schemaOf(session.connection());
                 TableInfo table = found.orElseThrow(() -> new IllegalArgumentException(
                         "table %s is missing (a view cannot be mapped); the connection's schema is %s"
                                 .formatted(name, schema)));

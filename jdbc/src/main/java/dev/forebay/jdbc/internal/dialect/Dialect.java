@@ -1,59 +1,99 @@
 package dev.forebay.jdbc.internal.dialect;
 
-import dev.forebay.jdbc.internal.mapping.Column;
+import dev.forebay.jdbc.internal.mapping.Identifier;
+import dev.forebay.jdbc.internal.mapping.TableInfo;
 import dev.forebay.jdbc.internal.mapping.TableName;
 import dev.forebay.jdbc.internal.mapping.TableShape;
-import dev.forebay.jdbc.internal.mapping.TypeNames;
 import dev.forebay.jdbc.internal.session.Session;
+import dev.forebay.jdbc.internal.session.TransactionSettings;
+import dev.forebay.spi.CounterBase;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A database's own SQL. Statements are made of checked names and parameters, never of data. */
-public interface Dialect extends TypeNames {
+public interface Dialect {
 
     /**
      * Returns the dialect of a connection's database.
      *
-     * @throws IllegalArgumentException if it is neither PostgreSQL nor H2
+     * @throws IllegalArgumentException if it is not supported, or set up in a way that changes what is written
      */
     static Dialect of(Connection connection, TableName table) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
             case "PostgreSQL" -> new PostgresDialect();
             case "H2" -> new H2Dialect();
+            case "MariaDB", "MySQL" -> MariaDbDialect.of(connection, table);
             default ->
                 throw new IllegalArgumentException(
-                        "table %s: it is in %s; only PostgreSQL and H2 are supported".formatted(table, product));
+                        "table %s: it is in %s; only PostgreSQL, MariaDB, MySQL and H2 are supported"
+                                .formatted(table, product));
         };
     }
 
     /**
-     * Returns whether an SQL state says that the database refuses this very row, so that trying again is of no use. Any other state
-     * is that of a database that is away, full, read-only, or without the table: what it says is not the row's fault.
+     * Returns a table: the one of exactly this name, else the one whose name differs in case only.
+     *
+     * @throws IllegalArgumentException if it is of a kind that cannot be written in transactions
      */
-    boolean refusesRow(String sqlState);
+    Optional<TableInfo> find(Connection connection, TableName wanted) throws SQLException;
 
-    /** Returns the parameter of one value of a column. */
-    String parameter(Column column);
+    /** Returns the schema of tables that are named without one. */
+    @Nullable
+    String schemaOf(Connection connection) throws SQLException;
 
-    /** Returns the parameter of many values of a column, as an array. */
-    String arrayParameter(Column column);
+    /** Returns a name as statements take it literally. */
+    default String quoted(String name) {
+        return Identifier.quote(name);
+    }
 
-    /** Returns how many elements an array may have. */
-    int maxArrayLength();
+    /** Returns the name of a table as statements take it literally. */
+    default String quoted(TableName table) {
+        return table.schema() == null ? quoted(table.name()) : quoted(table.schema()) + "." + quoted(table.name());
+    }
 
-    /** Binds many values of a column. */
-    void setArray(Session session, PreparedStatement statement, int index, ArrayOf values) throws SQLException;
+    /**
+     * Returns whether a failure says that the database refuses this very row, so that trying again is of no use. Any other one is
+     * that of a database that is away, full, read-only, or without the table: what it says is not the row's fault.
+     *
+     * @param failure without regard to the failures that follow it
+     */
+    boolean refusesRow(SQLException failure);
+
+    /**
+     * Returns whether a failure may come of two writers that met, so that it may pass when the write is tried again.
+     *
+     * <p>Two who insert one row at once meet in every unique index, and an upsert waits for the other in the key's index only: in
+     * another one it is refused, or both wait for each other. The row is there at the next attempt; a value that is really
+     * taken is refused again.
+     */
+    boolean isCollision(SQLException failure);
+
+    /** Returns the statements that read rows of a table. */
+    RowReads rowReads(TableShape shape);
 
     /** Returns the statements that change rows of a table. */
     RowWrites rowWrites(TableShape shape);
 
-    /** Returns the statement that adds to {@code counter}, the only written column of the table. */
+    /** Returns whether a single write keeps its values without the settings of a transaction. */
+    default boolean writesAlone() {
+        return true;
+    }
+
+    /** Returns the statement that adds to the only written column of the table. */
     Additions additions(TableShape shape);
+
+    /** Returns the statement that reads the only written column of the table, and the last flush of each key's partition. */
+    TotalReads totalReads(TableShape shape, PartitionColumns partitions);
+
+    /** Returns the statement that creates the table of fences. */
+    String creationOfPartitions(TableName table);
 
     /**
      * Returns the fence of a partition that has none: the clock in microseconds. Were it always the same, an owner from before the
@@ -63,23 +103,54 @@ public interface Dialect extends TypeNames {
         return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     }
 
-    /** Returns the statement that takes a partition. */
+    /** Returns the statements that take a partition, for a transaction of their own. */
     Taking taking(PartitionColumns partitions);
 
     /**
      * Returns a condition that is always true, and by which the database ends the transaction when its client is silent for
      * {@code timeout}: an owner that is paused, or cut off, in the middle of a flush must not keep the next one from its partition.
-     * Empty where the database has no such limit.
+     * Empty where the database has no such limit, or another way to set it.
      */
     default String endedAfterSilence(Duration timeout) {
         return "";
     }
 
-    /** Makes constraints speak at their statement that would otherwise wait for the commit. */
-    void checkConstraintsAtOnce(Session session) throws SQLException;
+    /**
+     * Returns what transactions need of their session.
+     *
+     * @param silence as for {@link #endedAfterSilence}
+     */
+    default TransactionSettings transactionSettings(Duration silence) {
+        return TransactionSettings.NONE;
+    }
 
-    /** The values of one column, one per row: the {@code position}th of each. */
-    record ArrayOf(Column column, int position, List<Object[]> rows) {}
+    /** Makes constraints speak at their statement that would otherwise wait for the commit. */
+    default void checkConstraintsAtOnce(Session session) throws SQLException {
+        // Most databases have no deferred constraints.
+    }
+
+    /** Takes a row that was read. */
+    @FunctionalInterface
+    interface RowReader {
+
+        /**
+         * Reads a row.
+         *
+         * @param which the index of its key
+         * @param first index of the result's first column of {@link TableShape#selected()}
+         */
+        void read(int which, ResultSet result, int first) throws SQLException;
+    }
+
+    /** Reads rows by their keys. */
+    interface RowReads {
+
+        /** Reads the row of a key, if it is there. */
+        void one(Session session, Object[] key, RowReader reader) throws SQLException;
+
+        /** Reads the rows of these keys that are there, in no particular order. */
+        void many(Session session, List<Object[]> keys, RowReader reader) throws SQLException;
+    }
 
     /** Inserts, updates and deletes. */
     interface RowWrites {
@@ -101,6 +172,17 @@ public interface Dialect extends TypeNames {
          * @return which of them had a row
          */
         boolean[] add(Session session, List<Object[]> deltas) throws SQLException;
+    }
+
+    /** Reads totals. */
+    interface TotalReads {
+
+        /**
+         * Reads each total together with the last flush of its partition, as they were at one moment; 0 and "" where there is none.
+         *
+         * @param keys per total the key's values, then the partition
+         */
+        List<CounterBase> read(Session session, String cache, List<Object[]> keys) throws SQLException;
     }
 
     /** Raises the fence of a partition, or sets the first one. */

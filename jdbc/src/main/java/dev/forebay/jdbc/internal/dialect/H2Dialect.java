@@ -13,14 +13,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** H2 2.x: reads are over {@code UNNEST}ed arrays, writes are JDBC batches, which cost no round trip in the process. */
-final class H2Dialect implements Dialect {
+final class H2Dialect implements ArrayDialect {
     private static final String DUPLICATE_KEY = "23505";
     private static final int TAKE_ATTEMPTS = 20;
 
     /** Data and constraints; H2's own states, of class 90, speak of tables, sessions and files. */
     @Override
-    public boolean refusesRow(String sqlState) {
-        return sqlState.startsWith("22") || sqlState.startsWith("23");
+    public boolean refusesRow(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     @Override
@@ -80,11 +81,6 @@ final class H2Dialect implements Dialect {
             elements[i] = values.rows().get(i)[values.position()];
         }
         statement.setObject(index, elements);
-    }
-
-    @Override
-    public void checkConstraintsAtOnce(Session session) {
-        // H2 has no deferred constraints.
     }
 
     @Override

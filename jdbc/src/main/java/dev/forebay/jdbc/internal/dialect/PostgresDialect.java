@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Arrays are sent as {@code text[]} and cast by the server, which parses its own input formats: one way for all types,
  * also for enum types and JSON that the driver has no arrays of.
  */
-final class PostgresDialect implements Dialect {
+final class PostgresDialect implements ArrayDialect {
     /**
      * Besides the classes 22 (data) and 23 (constraint): an exception that a trigger raises, a check option, and a value that is
      * too large for an index. Of PostgreSQL's appendix "Error Codes".
@@ -31,8 +31,9 @@ final class PostgresDialect implements Dialect {
     private static final Set<String> REFUSALS = Set.of("P0001", "44000", "54000");
 
     @Override
-    public boolean refusesRow(String sqlState) {
-        return sqlState.startsWith("22") || sqlState.startsWith("23") || REFUSALS.contains(sqlState);
+    public boolean refusesRow(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23") || REFUSALS.contains(state));
     }
 
     @Override
@@ -86,7 +87,7 @@ final class PostgresDialect implements Dialect {
             case BYTES -> "bytea";
             case DATE -> "date";
             case TIMESTAMP -> "timestamp";
-            case TIMESTAMP_ZONED -> "timestamptz";
+            case TIMESTAMP_ZONED, EPOCH -> "timestamptz";
             case OTHER -> throw new IllegalStateException(column.label() + " has no type");
         };
     }
@@ -167,13 +168,6 @@ final class PostgresDialect implements Dialect {
         try (PreparedStatement statement = session.prepare(sql)) {
             setArrays(session, statement, columns, rows);
             statement.executeUpdate();
-        }
-    }
-
-    private void setArrays(Session session, PreparedStatement statement, List<Column> columns, List<Object[]> rows)
-            throws SQLException {
-        for (int i = 0; i < columns.size(); i++) {
-            setArray(session, statement, i + 1, new ArrayOf(columns.get(i), i, rows));
         }
     }
 

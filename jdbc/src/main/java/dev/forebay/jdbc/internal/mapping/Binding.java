@@ -15,6 +15,7 @@ record Binding(String component, Column column, ColumnType<Object> type) {
     @Nullable
     Object toColumn(@Nullable Object value) {
         if (value == null) {
+            column.checkNull();
             return null;
         }
         Object stored =

@@ -1,6 +1,9 @@
 package dev.forebay.jdbc.internal.mapping;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.time.temporal.Temporal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mapped column: refuses the values that the database would change on their way in, and cuts times to what it keeps.
@@ -22,7 +26,7 @@ public record Column(String label, ColumnInfo info, Wire wire) {
 
     /** Returns a column of no table, for a parameter of a statement. */
     public static Column parameter(String name, ColumnKind kind, Wire wire) {
-        return new Column(name, new ColumnInfo(name, kind, "", 0, 0, false, false, false), wire);
+        return new Column(name, new ColumnInfo(name, kind, "", 0, 0, false, false, false, Quirks.NONE), wire);
     }
 
     /** Returns the name for use in a statement. */
@@ -43,8 +47,42 @@ public record Column(String label, ColumnInfo info, Wire wire) {
                 cut(checkTime((Instant) value, FIRST.toInstant(ZoneOffset.UTC), LAST.toInstant(ZoneOffset.UTC)));
             case LOCAL_DATE_TIME -> cut(checkTime((LocalDateTime) value, FIRST, LAST));
             case LOCAL_DATE -> checkTime((LocalDate) value, FIRST.toLocalDate(), LAST.toLocalDate());
+            case FLOAT, DOUBLE -> checkNumber((Number) value);
             default -> value;
         };
+    }
+
+    /**
+     * Takes note that a value is {@code null}; whether the column may be is the database's to say.
+     *
+     * @throws IllegalArgumentException if the database would store a value of its own
+     */
+    public void checkNull() {
+        if (info.quirks().fillsNull()) {
+            throw refusal("null; the database would put a value of its own there");
+        }
+    }
+
+    /** Returns the value of a result's column. */
+    public @Nullable Object read(ResultSet result, int index) throws SQLException {
+        if (info.kind() != ColumnKind.EPOCH) {
+            return wire.read(result, index);
+        }
+        BigDecimal seconds = result.getBigDecimal(index);
+        if (seconds == null) {
+            return null;
+        }
+        BigDecimal[] wholeAndRest = seconds.divideAndRemainder(BigDecimal.ONE);
+        return Instant.ofEpochSecond(
+                wholeAndRest[0].longValueExact(),
+                wholeAndRest[1].movePointRight(9).longValueExact());
+    }
+
+    private Number checkNumber(Number value) {
+        if (info.quirks().finiteOnly() && !Double.isFinite(value.doubleValue())) {
+            throw refusal(value + "; the database has finite numbers only");
+        }
+        return value;
     }
 
     private BigDecimal checkDecimal(BigDecimal value) {
@@ -81,7 +119,24 @@ public record Column(String label, ColumnInfo info, Wire wire) {
         if (info.kind() == ColumnKind.TEXT && info.size() > 0 && characters > info.size()) {
             throw refusal("%d characters; the column keeps %d".formatted(characters, info.size()));
         }
+        checkQuirks(value);
         return value;
+    }
+
+    private void checkQuirks(String value) {
+        Quirks quirks = info.quirks();
+        if (quirks.dropsBlanks() && value.endsWith(" ")) {
+            throw refusal("a blank at the end, which the column drops");
+        }
+        if (!quirks.labels().isEmpty() && !quirks.labels().contains(value)) {
+            throw refusal("'%s' is none of %s".formatted(value, quirks.labels()));
+        }
+        // A character is at most 3 bytes, or 4 as a pair: most texts need not be encoded to know that they fit.
+        if (quirks.maxBytes() > 0
+                && value.length() * 3L > quirks.maxBytes()
+                && value.getBytes(StandardCharsets.UTF_8).length > quirks.maxBytes()) {
+            throw refusal("more than the %d bytes that the column keeps".formatted(quirks.maxBytes()));
+        }
     }
 
     private <T extends Comparable<? super T>> T checkTime(T value, T first, T last) {

@@ -8,6 +8,7 @@ package dev.forebay.jdbc.internal.mapping;
  * @param digits the scale of a decimal, the decimals of a time's seconds
  * @param hasDefault whether an insert may leave it out
  * @param generated whether its value is computed, and cannot be written
+ * @param quirks what it does to values in silence
  */
 public record ColumnInfo(
         String name,
@@ -17,4 +18,5 @@ public record ColumnInfo(
         int digits,
         boolean nullable,
         boolean hasDefault,
-        boolean generated) {}
+        boolean generated,
+        Quirks quirks) {}

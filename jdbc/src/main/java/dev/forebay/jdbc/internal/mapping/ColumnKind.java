@@ -19,6 +19,8 @@ public enum ColumnKind {
     DATE("LocalDate"),
     TIMESTAMP("LocalDateTime"),
     TIMESTAMP_ZONED("Instant"),
+    /** A moment that is read as seconds since 1970. */
+    EPOCH("Instant"),
     /** A type that no component can be mapped to. */
     OTHER("none: this column type is not supported");
 

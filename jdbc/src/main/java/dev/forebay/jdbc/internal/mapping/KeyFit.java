@@ -84,6 +84,10 @@ final class KeyFit<K> {
                             .formatted(component, javaType.getSimpleName()));
             return Optional.empty();
         }
+        if (binding.isPresent() && !info.get().quirks().folding().isEmpty()) {
+            fit.problem("key column %s %s"
+                    .formatted(info.get().name(), info.get().quirks().folding()));
+        }
         return binding;
     }
 

@@ -75,7 +75,7 @@ public final class RowMapping<V> {
     public V fromColumns(Object[] key, ResultSet result, int first) throws SQLException {
         @Nullable Object[] stored = new Object[shape.selected().size()];
         for (int i = 0; i < stored.length; i++) {
-            stored[i] = shape.selected().get(i).wire().read(result, first + i);
+            stored[i] = shape.selected().get(i).read(result, first + i);
         }
         try {
             @Nullable Object[] values = new Object[slots.size()];

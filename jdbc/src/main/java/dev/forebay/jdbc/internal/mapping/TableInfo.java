@@ -51,7 +51,8 @@ public record TableInfo(
                         .findFirst());
     }
 
-    private static Set<String> spellings(String name) {
+    /** Returns how a database may spell a name, likeliest first. */
+    public static Set<String> spellings(String name) {
         Set<String> spellings = new LinkedHashSet<>();
         spellings.add(name);
         spellings.add(name.toLowerCase(Locale.ROOT));
@@ -111,7 +112,8 @@ public record TableInfo(
                         result.getInt("DECIMAL_DIGITS"),
                         result.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls,
                         counted || result.getString("COLUMN_DEF") != null,
-                        "YES".equals(result.getString("IS_GENERATEDCOLUMN"))));
+                        "YES".equals(result.getString("IS_GENERATEDCOLUMN")),
+                        Quirks.NONE));
             }
         }
         return List.copyOf(columns);

@@ -27,7 +27,7 @@ public enum Wire {
     DOUBLE(Double.class, false, ColumnKind.FLOAT8),
     DECIMAL(BigDecimal.class, false, ColumnKind.DECIMAL),
     TEXT(String.class, true, ColumnKind.TEXT, ColumnKind.CHAR, ColumnKind.ENUM, ColumnKind.JSON),
-    INSTANT(Instant.class, false, ColumnKind.TIMESTAMP_ZONED),
+    INSTANT(Instant.class, false, ColumnKind.TIMESTAMP_ZONED, ColumnKind.EPOCH),
     LOCAL_DATE(LocalDate.class, true, ColumnKind.DATE),
     LOCAL_DATE_TIME(LocalDateTime.class, false, ColumnKind.TIMESTAMP),
     UUID(UUID.class, true, ColumnKind.UUID),
@@ -96,7 +96,11 @@ public enum Wire {
             }
             case LOCAL_DATE -> result.getObject(index, LocalDate.class);
             case LOCAL_DATE_TIME -> result.getObject(index, LocalDateTime.class);
-            case UUID -> result.getObject(index, UUID.class);
+            case UUID -> {
+                // MySQL's driver makes some other UUID of a column of that type, if it is asked for an object.
+                String text = result.getString(index);
+                yield text == null ? null : java.util.UUID.fromString(text);
+            }
             case BYTES -> result.getBytes(index);
         };
     }

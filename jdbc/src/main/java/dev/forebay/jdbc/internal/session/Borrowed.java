@@ -15,10 +15,16 @@ final class Borrowed {
     private final boolean autoCommit;
     private final int networkTimeout;
     private final int queryTimeout;
+    private final TransactionSettings settings;
     private boolean inTransaction;
+    private boolean set;
 
-    Borrowed(Connection connection) throws SQLException {
+    /**
+     * @param settings for the transaction, if it will be one
+     */
+    Borrowed(Connection connection, TransactionSettings settings) throws SQLException {
         this.connection = connection;
+        this.settings = settings;
         this.autoCommit = connection.getAutoCommit();
         this.networkTimeout = connection.getNetworkTimeout();
         try (Statement statement = connection.createStatement()) {
@@ -30,6 +36,10 @@ final class Borrowed {
     void begin(boolean transaction, Duration statementTimeout) throws SQLException {
         // A statement timeout is a message to the server. Where the network swallows messages, this one is left.
         connection.setNetworkTimeout(Runnable::run, (Seconds.ceil(statementTimeout) + 1) * 1000);
+        if (!settings.before().isEmpty()) {
+            set = true;
+            execute(settings.before());
+        }
         if (transaction && autoCommit) {
             inTransaction = true;
             connection.setAutoCommit(false);
@@ -58,6 +68,9 @@ final class Borrowed {
             if (autoCommit && inTransaction) {
                 connection.setAutoCommit(true);
             }
+            if (set) {
+                execute(settings.after());
+            }
             try (Statement statement = connection.createStatement()) {
                 // H2 keeps a statement's timeout for the whole connection.
                 if (statement.getQueryTimeout() != queryTimeout) {
@@ -68,6 +81,13 @@ final class Borrowed {
         } catch (SQLException e) {
             // Not the outcome of the work, which is known by now; the pool will find the connection broken.
             LOG.debug("A connection could not be set back", e);
+        }
+    }
+
+    /** Runs a statement within the network timeout; the server would not take one of its own for a setting. */
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 }

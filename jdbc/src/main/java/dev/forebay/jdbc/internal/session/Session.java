@@ -8,6 +8,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,18 @@ public final class Session implements AutoCloseable {
             statement.close();
             throw e;
         }
+        return statement;
+    }
+
+    /**
+     * Returns a statement that limits itself.
+     *
+     * @param sql the statement that runs for at most so many seconds
+     * @throws SQLTimeoutException if the load's time is over
+     */
+    public PreparedStatement prepare(IntFunction<String> sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql.apply(secondsLeft()));
+        newest = statement;
         return statement;
     }
 
