@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code Instant} and {@code LocalDateTime} are cut (not rounded) to the fraction that the column keeps, microseconds unless
- *       it was declared otherwise; they and {@code LocalDate} must be within the years 1 to 9999;
+ *       it was declared otherwise (MariaDB: seconds); they and {@code LocalDate} must be within the years 1 to 9999;
  *   <li>{@code BigDecimal} comes back with the column's scale; digits that the column would round away are refused;
  *   <li>JSON text comes back as the database writes it: {@code jsonb} has an order of its own.
  * </ul>
@@ -222,8 +222,9 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     /**
      * {@inheritDoc}
      *
-     * <p>The database refuses a row by an SQL state of class 22 or 23, PostgreSQL also by P0001, 44000 and 54000; every other failure is thrown, and nothing was written or,
-     * when the answer to the commit was lost, all. Removals come before rows, and refused rows are tried again after the others.
+     * <p>The database refuses a row by an SQL state of class 22 or 23, PostgreSQL also by P0001, 44000 and 54000, MariaDB also by
+     * class 45 and by some of its codes; every other failure is thrown, and nothing was written or, when the answer to the commit
+     * was lost, all. Removals come before rows, and refused rows are tried again after the others.
      */
     @Override
     public Map<K, String> flush(Fence fence, List<Journal.Change<K, V>> changes)

@@ -48,6 +48,7 @@ class ArchitectureTest {
             .haveFullyQualifiedName(JdbcCounterBuilder.class.getName());
 
     @ArchTest
-    static final ArchRule noDriverIsKnown =
-            noClasses().should().dependOnClassesThat(resideInAnyPackage("org.postgresql..", "org.h2.."));
+    static final ArchRule noDriverIsKnown = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.postgresql..", "org.h2..", "org.mariadb..", "com.mysql.."));
 }

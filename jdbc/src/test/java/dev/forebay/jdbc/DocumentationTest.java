@@ -115,4 +115,28 @@ class DocumentationTest {
             database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
         }
     }
+
+    @Test
+    void privilegesOnMariaDb() throws Exception {
+        try (MariaDbDatabase mariaDb = new MariaDbDatabase()) {
+            String user = "of_" + mariaDb.name();
+            mariaDb.execute(
+                    "CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(80), price DECIMAL(10, 2), views BIGINT)",
+                    "CREATE USER " + user + " IDENTIFIED BY ''",
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON " + mariaDb.name() + ".products TO " + user,
+                    "GRANT SELECT, INSERT, UPDATE, CREATE ON " + mariaDb.name() + ".forebay_partition TO " + user);
+            DataSource asUser = mariaDb.dataSource("?user=" + user);
+            JdbcTable<Long, Product> products =
+                    JdbcTable.of(asUser, "products", Long.class, Product.class).build();
+
+            products.putAll(Map.of(1L, new Product(1, "a", null), 2L, new Product(2, "b", null)));
+            products.remove(2L);
+            CounterTable<Long> views = products.counter("views");
+            views.apply(views.takePartition("views", 0), "flush", Map.of(1L, 1L));
+
+            assertThat(products.load(1L)).isEqualTo(new Product(1, "a", null));
+            assertThat(views.read("views", Map.of(1L, 0)).get(1L).total()).isEqualTo(1);
+            mariaDb.execute("DROP USER " + user);
+        }
+    }
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -324,7 +323,7 @@ class MariaDbFaultsTest {
             JdbcTable<Long, Stock> pooled = table(pool, Duration.ofHours(1));
             statement.execute("LOCK TABLES stock WRITE");
             AtomicReference<LoadDeadline> deadline = new AtomicReference<>();
-            Future<Stock> load = executor.submit(within(deadline, () -> pooled.load(1L)));
+            Future<Stock> load = executor.submit(DeadlinedLoad.of(deadline, () -> pooled.load(1L)));
             await().atMost(PATIENCE)
                     .until(() -> database.count("information_schema.processlist"
                                     + " WHERE state LIKE 'Waiting for table%' AND db = DATABASE()")
@@ -340,21 +339,6 @@ class MariaDbFaultsTest {
             assertThat(pool.isLent()).isFalse();
             assertThat(pooled.load(1L)).isEqualTo(new Stock(5));
         }
-    }
-
-    /** Runs a load as the cache does, under a deadline. */
-    private static <T> Callable<T> within(AtomicReference<LoadDeadline> deadline, Callable<T> load) {
-        return () -> {
-            deadline.set(
-                    new LoadDeadline(System.nanoTime() + Duration.ofHours(1).toNanos()));
-            LoadDeadline.set(deadline.get());
-            try {
-                return load.call();
-            } finally {
-                deadline.get().finish();
-                LoadDeadline.set(null);
-            }
-        };
     }
 
     @Test

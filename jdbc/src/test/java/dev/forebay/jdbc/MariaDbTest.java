@@ -1,67 +1,9 @@
 package dev.forebay.jdbc;
 
-import java.sql.SQLException;
-import java.time.Instant;
-import java.util.List;
-import org.junit.jupiter.api.Nested;
-
 /** All contracts on MariaDB. */
-class MariaDbTest {
-    @Nested
-    class Types extends TypesContract {
-        Types() {
-            super(MariaDbDatabase::new);
-        }
-
-        @Override
-        boolean hasOnlyFiniteNumbers() {
-            return true;
-        }
-
-        @Override
-        List<Instant> moments() {
-            return MariaDbDatabase.MOMENTS;
-        }
-    }
-
-    @Nested
-    class Rows extends RowsContract {
-        Rows() {
-            super(MariaDbDatabase::new);
-        }
-    }
-
-    @Nested
-    class Connections extends ConnectionsContract {
-        Connections() {
-            super(MariaDbDatabase::new);
-        }
-
-        @Override
-        long openTransactions() throws SQLException {
-            return database.count("information_schema.innodb_trx t JOIN information_schema.processlist p"
-                    + " ON p.id = t.trx_mysql_thread_id WHERE p.db = DATABASE() AND p.id <> CONNECTION_ID()");
-        }
-    }
-
-    @Nested
-    class Flushes extends FlushContract {
-        Flushes() {
-            super(MariaDbDatabase::new);
-        }
-    }
-
-    @Nested
-    class Counters extends CounterContract {
-        Counters() {
-            super(MariaDbDatabase::new);
-        }
-    }
-
-    @Nested
-    class Mappings extends MappingContract {
-        Mappings() {
-            super(MariaDbDatabase::new);
-        }
+class MariaDbTest extends MariaDbContracts {
+    @Override
+    TestDatabase open() {
+        return new MariaDbDatabase();
     }
 }

@@ -168,7 +168,7 @@ class PostgresFaultsTest {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE stock IN ACCESS EXCLUSIVE MODE");
             AtomicReference<LoadDeadline> deadline = new AtomicReference<>();
-            Future<Stock> load = executor.submit(within(deadline, () -> pooled.load(1L)));
+            Future<Stock> load = executor.submit(DeadlinedLoad.of(deadline, () -> pooled.load(1L)));
             waitingProcess();
 
             deadline.get().expire();
@@ -181,21 +181,6 @@ class PostgresFaultsTest {
             assertThat(pool.isLent()).isFalse();
             assertThat(pooled.load(1L)).isEqualTo(new Stock(5));
         }
-    }
-
-    /** Runs a load as the cache does, under a deadline. */
-    private static <T> Callable<T> within(AtomicReference<LoadDeadline> deadline, Callable<T> load) {
-        return () -> {
-            deadline.set(
-                    new LoadDeadline(System.nanoTime() + Duration.ofHours(1).toNanos()));
-            LoadDeadline.set(deadline.get());
-            try {
-                return load.call();
-            } finally {
-                deadline.get().finish();
-                LoadDeadline.set(null);
-            }
-        };
     }
 
     @Test

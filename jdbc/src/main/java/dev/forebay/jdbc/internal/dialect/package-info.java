@@ -1,4 +1,4 @@
-/** What PostgreSQL and H2 say differently. */
+/** What PostgreSQL, MariaDB and H2 say differently. */
 @NullMarked
 package dev.forebay.jdbc.internal.dialect;
 
