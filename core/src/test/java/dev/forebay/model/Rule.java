@@ -1,0 +1,30 @@
+package dev.forebay.model;
+
+/** The rules that protect the promises. An ablation is a scenario with one of them off. */
+enum Rule {
+    FILL_CHECKS_LEASE("fill installs only under the reader's own lease"),
+    ABANDON_CHECKS_LEASE("abandon gives back only the reader's own lease"),
+    ACQUIRE_ONLY_ABSENT("acquire takes only what is absent"),
+    LOAD_AFTER_LEASE("the load begins after the lease was granted"),
+    HOLD_BEFORE_COMMIT("the hold comes before the commit"),
+    INSTALL_UNLESS_CONTENDED("release installs no row where another writer held"),
+    CONTENDED_BY_RUN_OUT_TOKENS("a token that has run out makes the next hold contended"),
+    LATE_RELEASE_DROPS("a release without its token drops the entry"),
+    LATE_RELEASE_DROPS_LEASES("a release without its token ends leases"),
+    LATE_RELEASE_CONTENDS("a release without its token makes the holds of others contended"),
+    DEADLINE_PER_TOKEN("each token has a deadline of its own"),
+    INVALIDATE_KEEPS_HOLDS("invalidate keeps holds"),
+    INVALIDATE_CONTENDS("invalidate makes holds contended"),
+    REPLACE_CHECKS_STAMP("replace names the stamp that it saw");
+
+    private final String says;
+
+    Rule(String says) {
+        this.says = says;
+    }
+
+    @Override
+    public String toString() {
+        return says;
+    }
+}
