@@ -20,7 +20,9 @@ record Breach(Kind kind, String found) {
         /** The source went from a row to an older one. */
         SOURCE_WENT_BACK,
         /** A total is not the sum of the deltas that were added. */
-        WRONG_TOTAL
+        WRONG_TOTAL,
+        /** An entry is in the cache that no read can use. */
+        USELESS_ENTRY
     }
 
     @Override

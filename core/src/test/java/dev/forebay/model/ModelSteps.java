@@ -117,40 +117,40 @@ final class ModelSteps {
     }
 
     /** Returns whether a lease or an entry is there, which may end at any moment: by its deadline, or to make room. */
-    static boolean mayExpire(KeyState<Integer> state) {
+    static boolean mayExpire(KeyState<?> state) {
         return state instanceof Value || state instanceof Leased;
     }
 
-    static boolean isAbsent(KeyState<Integer> state) {
+    static boolean isAbsent(KeyState<?> state) {
         return state instanceof Absent;
     }
 
-    static boolean isLeasedTo(KeyState<Integer> state, long token) {
-        return state instanceof Leased<Integer> lease && lease.token() == token;
+    static boolean isLeasedTo(KeyState<?> state, long token) {
+        return state instanceof Leased<?> lease && lease.token() == token;
     }
 
     /** Returns whether the writer's token is there, and its hold time has not passed. */
-    static boolean isHeldBy(KeyState<Integer> state, long token) {
-        return state instanceof Held<Integer> held
+    static boolean isHeldBy(KeyState<?> state, long token) {
+        return state instanceof Held<?> held
                 && held.holds().stream().anyMatch(hold -> hold.token() == token && NOW < hold.deadlineMillis());
     }
 
-    static String describe(KeyState<Integer> state) {
-        if (state instanceof Value<Integer> value) {
+    static String describe(KeyState<?> state) {
+        if (state instanceof Value<?> value) {
             return "entry " + value.row();
         }
-        if (state instanceof Leased<Integer> lease) {
+        if (state instanceof Leased<?> lease) {
             return "leased to " + lease.token();
         }
-        if (state instanceof Held<Integer> held) {
+        if (state instanceof Held<?> held) {
             StringBuilder text = new StringBuilder("held by");
             held.holds()
                     .forEach(hold ->
                             text.append(' ').append(hold.token()).append(NOW < hold.deadlineMillis() ? "" : "(over)"));
             return text.append(held.contended() ? ", contended" : "").toString();
         }
-        return state instanceof KeyState.Dirty<Integer> dirty
-                ? "dirty %d, sequence %d".formatted(dirty.row(), dirty.sequence())
+        return state instanceof KeyState.Dirty<?> dirty
+                ? "dirty %s, sequence %d".formatted(dirty.row(), dirty.sequence())
                 : "absent";
     }
 }

@@ -15,7 +15,20 @@ enum Rule {
     DEADLINE_PER_TOKEN("each token has a deadline of its own"),
     INVALIDATE_KEEPS_HOLDS("invalidate keeps holds"),
     INVALIDATE_CONTENDS("invalidate makes holds contended"),
-    REPLACE_CHECKS_STAMP("replace names the stamp that it saw");
+    REPLACE_CHECKS_STAMP("replace names the stamp that it saw"),
+
+    FENCE("the transaction of a flush checks the fence"),
+    FLUSH_ID("the source applies a flush id once"),
+    FLUSH_ID_IS_UNIQUE("a flush id never comes back"),
+    FREEZE_WAITS_FOR_COMPLETION("nothing is frozen while a batch is"),
+    COMPLETE_CHECKS_ID("complete ends only the batch of its id"),
+    COMPLETE_DROPS_BASES("complete drops the cached bases"),
+    COMPLETE_DROPS_LEASES("complete drops the leases of bases"),
+    TOTAL_CHECKS_LAST_FLUSH("a total checks the last flush of its base"),
+    TOTAL_READS_JOURNAL_FIRST("a total reads what waits before the base"),
+    START_ONLY_IF_UNSET("a journal takes the source's last flush only if it has none"),
+    ALIGN_READS_JOURNAL_FIRST("a drain reads the journal's last flush before the source's"),
+    REBASE_CHECKS_LAST_FLUSH("a rebase names the last flush that it saw");
 
     private final String says;
 
