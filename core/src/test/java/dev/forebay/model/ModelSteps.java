@@ -2,6 +2,7 @@ package dev.forebay.model;
 
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Absent;
+import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.KeyState.Hold;
 import dev.forebay.spi.KeyState.Leased;
@@ -58,6 +59,9 @@ final class ModelSteps {
     }
 
     Step<Integer> hold(KeyState<Integer> state, long token) {
+        if (state instanceof Dirty && !rules.hold(Rule.DIRTY_REFUSES_HOLD)) {
+            return KeySteps.hold(KeyState.absent(), token, AHEAD, NOW);
+        }
         Step<Integer> held = KeySteps.hold(state, token, AHEAD, NOW);
         if (!(state instanceof Held<Integer> before) || !(held.next() instanceof Held<Integer> after)) {
             return held;
@@ -94,6 +98,9 @@ final class ModelSteps {
     }
 
     Step<Integer> invalidate(KeyState<Integer> state) {
+        if (state instanceof Dirty && !rules.hold(Rule.DIRTY_REFUSES_INVALIDATE)) {
+            return new Step<>(KeyState.absent(), true);
+        }
         if (state instanceof Held && !rules.hold(Rule.INVALIDATE_KEEPS_HOLDS)) {
             return new Step<>(KeyState.absent(), true);
         }
@@ -106,6 +113,21 @@ final class ModelSteps {
     Step<Integer> replace(KeyState<Integer> state, boolean isTheOneSeen, int row) {
         boolean same = isTheOneSeen || !rules.hold(Rule.REPLACE_CHECKS_STAMP);
         return KeySteps.replace(state, same ? CURRENT_STAMP : OUTDATED_STAMP, entry(row));
+    }
+
+    Step<Integer> append(KeyState<Integer> state, int row, long sequence) {
+        boolean drops = state instanceof Held && !rules.hold(Rule.HELD_REFUSES_APPEND);
+        return KeySteps.append(drops ? KeyState.absent() : state, row, rules.hold(Rule.SEQUENCE_GROWS) ? sequence : 1);
+    }
+
+    Step<Integer> settle(KeyState<Integer> state, long sequence, Value<Integer> entry) {
+        boolean any = !rules.hold(Rule.SETTLE_CHECKS_SEQUENCE) && state instanceof Dirty;
+        return KeySteps.settle(state, any ? ((Dirty<Integer>) state).sequence() : sequence, entry);
+    }
+
+    Step<Integer> bury(KeyState<Integer> state, long sequence) {
+        boolean any = !rules.hold(Rule.BURY_CHECKS_SEQUENCE) && state instanceof Dirty;
+        return KeySteps.settle(state, any ? ((Dirty<Integer>) state).sequence() : sequence, null);
     }
 
     /** The hold time of one writer passes. */
@@ -149,7 +171,7 @@ final class ModelSteps {
                             text.append(' ').append(hold.token()).append(NOW < hold.deadlineMillis() ? "" : "(over)"));
             return text.append(held.contended() ? ", contended" : "").toString();
         }
-        return state instanceof KeyState.Dirty<?> dirty
+        return state instanceof Dirty<?> dirty
                 ? "dirty %s, sequence %d".formatted(dirty.row(), dirty.sequence())
                 : "absent";
     }

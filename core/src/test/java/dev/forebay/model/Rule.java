@@ -17,6 +17,18 @@ enum Rule {
     INVALIDATE_CONTENDS("invalidate makes holds contended"),
     REPLACE_CHECKS_STAMP("replace names the stamp that it saw"),
 
+    DIRTY_REFUSES_HOLD("a dirty key refuses a hold"),
+    DIRTY_REFUSES_INVALIDATE("a dirty key refuses an invalidation"),
+    DIRTY_STAYS("a dirty key is never dropped to make room"),
+    SEQUENCE_GROWS("each write has a sequence of its own"),
+    SETTLE_CHECKS_SEQUENCE("settle names the sequence that was flushed"),
+    BURY_CHECKS_SEQUENCE("bury names the sequence that was refused"),
+    REVIVE_SPARES_DIRTY("revive puts no letter over a newer write"),
+    BATCH_UNDER_FENCE("a batch is read after the fence was raised"),
+    FENCE_IN_TRANSACTION("the fence is checked in the transaction of the flush"),
+    SETTLE_CHECKS_FENCE("an owner settles and buries nothing once another has announced itself"),
+    HELD_REFUSES_APPEND("a held key takes no put"),
+
     FENCE("the transaction of a flush checks the fence"),
     FLUSH_ID("the source applies a flush id once"),
     FLUSH_ID_IS_UNIQUE("a flush id never comes back"),
