@@ -51,7 +51,8 @@ public interface Cache<K, V> {
     /**
      * Makes {@code row} the row of record.
      *
-     * @throws WriteFailedException if the source did not take it or may not have; no old row is left in the cache
+     * @throws WriteFailedException if the source did not take it or may not have; no old row is left in the cache. With write-behind: if
+     *     a {@link #write(Object, Action)} or a {@link #hold} of the key lasts longer than 10 s; the change was not accepted
      * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}; the source was not
      *     touched. With write-behind in any case; the change may have been accepted
      * @throws JournalFullException if too many write-behind changes wait; the change was not accepted

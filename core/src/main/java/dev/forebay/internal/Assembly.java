@@ -24,6 +24,7 @@ import dev.forebay.internal.flow.RefreshAheadFlow;
 import dev.forebay.internal.flow.WriteBehindFlow;
 import dev.forebay.internal.flow.WriteFlow;
 import dev.forebay.internal.flow.WriteThroughFlow;
+import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
@@ -209,9 +210,8 @@ public final class Assembly {
                 .forEach(drain::drainNow);
         KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirt, recorder);
         WriteFlow<K, V> flow = new WriteBehindFlow<>(
-                journal,
+                new Appends<>(journal, parts.store(), behind.options().limitPerPartition(), settings.name()),
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
-                behind.options().limitPerPartition(),
                 new WriteThroughFlow<>(settings.name(), behind.writer(), guard, parts.lifetimes()),
                 recorder);
         if (!grouped) {

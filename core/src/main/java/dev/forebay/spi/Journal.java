@@ -21,7 +21,7 @@ public interface Journal<K, V> extends Partitions {
      *
      * @param rows the rows; {@code null} is a removal
      * @param limit of each partition; a key that is dirty already is always accepted, whatever the size of its row
-     * @return the keys that were not accepted because their partition is full
+     * @return the keys that were not accepted: their partition is full, or they are held
      */
     Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit);
 
@@ -31,21 +31,46 @@ public interface Journal<K, V> extends Partitions {
     /** Returns the unflushed changes of these keys of one partition. */
     List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys);
 
+    /** The fence of an owner whose source knows no fences. */
+    long UNFENCED = -1;
+
+    /**
+     * An owner is about to read what it will flush under this fence: from now on, what owners have flushed under other fences is not
+     * settled and not buried. They were paused, and what they flushed is flushed again.
+     */
+    void announce(int partition, long fence);
+
     /**
      * The source has these changes: entries whose sequence is still the flushed one become plain values (a removal: a negative
      * entry), newer ones stay dirty and from now on count as waiting since the flushed write, after which they were written.
+     *
+     * @param fence under which they were flushed; nothing happens if it is not the one that was announced last
      */
-    void settle(int partition, Collection<Settled<K, V>> flushed);
+    void settle(int partition, long fence, Collection<Settled<K, V>> flushed);
 
-    /** Moves refused changes to the dead letters and drops their entries, where the sequence is still the refused one. */
-    void bury(int partition, Collection<Refused<K, V>> refused);
+    /** Settles what an owner without a fence has flushed. */
+    default void settle(int partition, Collection<Settled<K, V>> flushed) {
+        settle(partition, UNFENCED, flushed);
+    }
+
+    /**
+     * Moves refused changes to the dead letters and drops their entries, where the sequence is still the refused one.
+     *
+     * @param fence under which they were refused; nothing happens if it is not the one that was announced last
+     */
+    void bury(int partition, long fence, Collection<Refused<K, V>> refused);
+
+    /** Buries what was refused to an owner without a fence. */
+    default void bury(int partition, Collection<Refused<K, V>> refused) {
+        bury(partition, UNFENCED, refused);
+    }
 
     /** Returns the dead letters, oldest first. */
     List<DeadLetter<K, V>> deadLetters(int limit);
 
     /**
-     * Puts a dead letter back as a new write. Not done when the key is dirty: a newer write stands in its place, and the
-     * letter stays.
+     * Puts a dead letter back as a new write. Not done when the key is dirty, because a newer write stands in its place, or held; the
+     * letter stays then.
      *
      * @return whether it was put back
      */

@@ -110,9 +110,12 @@ public final class KeySteps {
                 : new Step<>(state, false);
     }
 
-    /** Write-behind: the acknowledged write. Applies to every state. */
-    public static <V> Step<V> append(@Nullable V row, long sequence) {
-        return new Step<>(new Dirty<>(row, sequence), true);
+    /**
+     * Write-behind: the acknowledged write. Refused on a held key: a flush of the row and the writer that holds would meet at the source,
+     * and neither would know whose row came last.
+     */
+    public static <V> Step<V> append(KeyState<V> state, @Nullable V row, long sequence) {
+        return state instanceof Held ? new Step<>(state, false) : new Step<>(new Dirty<>(row, sequence), true);
     }
 
     /** Write-behind: the source has the write of this sequence; a newer one stays dirty. */

@@ -253,9 +253,16 @@ class KeyStepsTest {
     @Nested
     class WriteBehind {
         @Test
-        void append_makesDirty_withARowOrWithout() {
-            assertThat(KeySteps.append("row", 8)).isEqualTo(new Step<>(new Dirty<>("row", 8), true));
-            assertThat(KeySteps.append(null, 9)).isEqualTo(new Step<>(new Dirty<String>(null, 9), true));
+        void append_toAnyStateThatIsNotHeld_makesItDirty() {
+            for (KeyState<String> state : List.of(ABSENT, OLD, MY_LEASE, DIRTY)) {
+                assertThat(KeySteps.append(state, "row", 8)).isEqualTo(new Step<>(new Dirty<>("row", 8), true));
+                assertThat(KeySteps.append(state, null, 9)).isEqualTo(new Step<>(new Dirty<String>(null, 9), true));
+            }
+        }
+
+        @Test
+        void append_toAHeldKey_isRefused() {
+            assertThat(KeySteps.append(MY_HOLD, "row", 8)).isEqualTo(new Step<>(MY_HOLD, false));
         }
 
         @Test

@@ -27,6 +27,11 @@ local function keep_bytes(bytes_key, dirty_key, bytes)
   end
 end
 
+-- Returns whether nobody else has announced a flush since this one; an owner without a fence has none to compare.
+local function is_flushed_under(flusher, fence)
+  return fence == '-1' or redis.call('GET', flusher) == fence
+end
+
 -- Returns whether a key still has the unflushed write of this sequence (8 bytes).
 local function is_unflushed(key, sequence)
   local head = redis.call('GETRANGE', key, 0, 10)

@@ -36,6 +36,11 @@ local function read_held(key, now)
   return alive and held or nil
 end
 
+-- Returns whether some writer's hold has not run out.
+local function is_held(key, now)
+  return kind_of(key) == 'H' and read_held(key, now) ~= nil
+end
+
 -- Keeps a held state until its latest deadline.
 local function write_held(key, holds, contended)
   local raw = { contended and 'H1' or 'H0' }

@@ -23,6 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +174,29 @@ class WriteBehindTest extends TwoInstances {
             items.database.execute("UPDATE items SET version = version + 10 WHERE id = 1");
         });
         assertThat(cache.get(1L)).isEqualTo(Item.of(1, 11));
+    }
+
+    /** A flush of the put could otherwise come before the statement's commit, and be settled after it. */
+    @Test
+    void put_duringACallersStatement_comesAfterIt() throws Exception {
+        Cache<Long, Item> cache = behind(first, quick());
+        items.outside(Item.of(1, 0));
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            AtomicReference<Future<?>> put = new AtomicReference<>();
+            cache.write(1L, () -> {
+                put.set(executor.submit(() -> cache.put(1L, Item.of(1, 1))));
+                assertThatThrownBy(() -> put.get().get(300, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+                items.database.execute("UPDATE items SET version = version + 10 WHERE id = 1");
+            });
+            put.get().get(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+            assertThat(cache.flush(BOUND)).isTrue();
+            assertThat(items.row(1)).contains(Item.of(1, 1));
+            assertThat(cache.get(1L)).isEqualTo(Item.of(1, 1));
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     @Test

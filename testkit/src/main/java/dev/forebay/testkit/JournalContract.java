@@ -7,6 +7,7 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.Journal.Limit;
+import dev.forebay.spi.Journal.Refused;
 import dev.forebay.spi.Journal.Settled;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
@@ -67,15 +68,44 @@ public abstract class JournalContract extends JournalUpkeepContract {
     }
 
     @Test
-    void append_appliesToEveryState() {
+    void append_toAnyStateThatIsNotHeld_makesItDirty() {
         fill("value", "old");
         store.acquire(Set.of("leased"), 1);
-        store.hold(Set.of("held"), 1);
         append("dirty", "old");
-        for (String key : List.of("absent", "value", "leased", "held", "dirty")) {
-            append(key, "new");
+        for (String key : List.of("absent", "value", "leased", "dirty")) {
+            assertThat(append(key, "new")).isEmpty();
             assertThat(dirty(key).row()).isEqualTo("new");
         }
+    }
+
+    @Test
+    void append_toAHeldKey_isRefusedUntilTheRelease() {
+        store.hold(Set.of("held"), 1);
+        assertThat(append("held", "new")).containsExactly("held");
+        assertThat(store.lookup("held")).isInstanceOf(Held.class);
+        assertThat(journal.oldest(0, 10)).isEmpty();
+
+        store.release(Collections.<String, @Nullable Value<String>>singletonMap("held", null), 1);
+        assertThat(append("held", "new")).isEmpty();
+        assertThat(store.hold(Set.of("held"), 2)).containsExactly("held");
+    }
+
+    @Test
+    void settle_underAFenceThatIsNotTheLastAnnounced_changesNothing() {
+        append("a", "row");
+        journal.announce(0, 7);
+        Change<String, String> change = only(journal.oldest(0, 10));
+        List<Settled<String, String>> settled = List.of(new Settled<>("a", change.sequence(), null));
+        List<Refused<String, String>> refused = List.of(new Refused<>(change, "refused", 1));
+        journal.announce(0, 8);
+
+        journal.settle(0, 7, settled);
+        journal.bury(0, 7, refused);
+        assertThat(dirty("a").row()).isEqualTo("row");
+        assertThat(journal.deadLetters(10)).isEmpty();
+
+        journal.settle(0, 8, settled);
+        assertThat(store.lookup("a")).isEqualTo(KeyState.absent());
     }
 
     @Test

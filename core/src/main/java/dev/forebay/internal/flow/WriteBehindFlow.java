@@ -1,35 +1,28 @@
 package dev.forebay.internal.flow;
 
+import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.KeyGuard;
 import dev.forebay.internal.part.Recorder;
-import dev.forebay.spi.Journal;
-import dev.forebay.spi.Journal.Limit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Append to the journal, which makes the entry dirty; the drainer takes it to the source. What a full journal does not take is
+ * Append to the journal, which makes the entry dirty, once nobody holds the key; the drainer takes it to the source. What a full journal does not take is
  * written through, where so chosen.
  */
 public final class WriteBehindFlow<K, V> implements WriteFlow<K, V> {
-    private final Journal<K, V> journal;
+    private final Appends<K, V> appends;
     private final Backpressure<K> backpressure;
-    private final Limit limit;
     private final WriteFlow<K, V> through;
     private final Recorder recorder;
 
     public WriteBehindFlow(
-            Journal<K, V> journal,
-            Backpressure<K> backpressure,
-            Limit limit,
-            WriteFlow<K, V> through,
-            Recorder recorder) {
-        this.journal = journal;
+            Appends<K, V> appends, Backpressure<K> backpressure, WriteFlow<K, V> through, Recorder recorder) {
+        this.appends = appends;
         this.backpressure = backpressure;
-        this.limit = limit;
         this.through = through;
         this.recorder = recorder;
     }
@@ -62,7 +55,7 @@ public final class WriteBehindFlow<K, V> implements WriteFlow<K, V> {
         Set<K> left = backpressure.offer(keys, offered -> {
             Map<K, @Nullable V> changes = new LinkedHashMap<>();
             offered.forEach(key -> changes.put(key, rows.get(key)));
-            return journal.append(changes, limit);
+            return appends.append(changes);
         });
         recorder.writes.add(keys.size() - left.size());
         return left;

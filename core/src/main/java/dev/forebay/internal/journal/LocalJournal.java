@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -101,23 +101,21 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
         rows.keySet()
                 .forEach(key -> grouped.computeIfAbsent(partitionOf(key), partition -> new ArrayList<>())
                         .add(key));
-        Set<K> full = new HashSet<>();
+        Set<K> refused = new HashSet<>();
         long last = 0;
         for (Map.Entry<RowPartition<K, V>, List<K>> group : grouped.entrySet()) {
             long number = write(group.getKey(), steps -> {
                 for (K key : group.getValue()) {
-                    if (group.getKey().takes(key, limit)) {
-                        Form form = Objects.requireNonNull(forms.get(key));
-                        group.getKey().append(key, rows.get(key), form, steps);
-                    } else {
-                        full.add(key);
+                    Form form = Objects.requireNonNull(forms.get(key));
+                    if (!group.getKey().takes(key, limit) || !group.getKey().append(key, rows.get(key), form, steps)) {
+                        refused.add(key);
                     }
                 }
             });
             last = Math.max(last, number);
         }
         await(last, grouped.keySet());
-        return full;
+        return refused;
     }
 
     /** Writes what {@code collect} collects, as one change. */
@@ -173,21 +171,32 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public void settle(int index, Collection<Settled<K, V>> flushed) {
+    public void announce(int index, long fence) {
         RowPartition<K, V> partition = partitions.get(index);
-        change(
-                partition,
-                steps -> flushed.forEach(one -> partition.settle(one.key(), one.sequence(), one.entry(), steps)));
+        synchronized (partition) {
+            partition.announce(fence);
+        }
+    }
+
+    @Override
+    public void settle(int index, long fence, Collection<Settled<K, V>> flushed) {
+        RowPartition<K, V> partition = partitions.get(index);
+        change(partition, steps -> {
+            if (partition.isFlushedUnder(fence)) {
+                flushed.forEach(one -> partition.settle(one.key(), one.sequence(), one.entry(), steps));
+            }
+        });
     }
 
     /** A refused change that a newer write has replaced leaves no letter: the newer one is the key's only truth. */
     @Override
-    public void bury(int index, Collection<Refused<K, V>> refused) {
+    public void bury(int index, long fence, Collection<Refused<K, V>> refused) {
         RowPartition<K, V> partition = partitions.get(index);
-        change(
-                partition,
-                steps -> refused.forEach(
-                        one -> partition.bury(one.change(), letters, one.reason(), one.attempts(), steps)));
+        change(partition, steps -> {
+            if (partition.isFlushedUnder(fence)) {
+                refused.forEach(one -> partition.bury(one.change(), letters, one.reason(), one.attempts(), steps));
+            }
+        });
     }
 
     @Override
@@ -200,7 +209,7 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
         RowPartition<K, V> partition = partitionOf(letter.key());
         return take(partition, letter, (taken, steps) -> {
             Form form = ledger.form(taken.key(), taken.row());
-            partition.append(taken.key(), taken.row(), form, steps);
+            return partition.append(taken.key(), taken.row(), form, steps);
         });
     }
 
@@ -212,7 +221,7 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     private boolean take(
             RowPartition<K, V> partition,
             DeadLetter<K, V> letter,
-            @Nullable BiConsumer<DeadLetter<K, V>, Turns.Steps> use) {
+            @Nullable BiPredicate<DeadLetter<K, V>, Turns.Steps> use) {
         ledger.commits().requireUsable();
         List<DeadLetter<K, V>> taken = new ArrayList<>(1);
         change(partition, steps -> {
@@ -220,8 +229,8 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
             if (found == null) {
                 return;
             }
-            if (use != null) {
-                use.accept(found, steps); // first: a codec may refuse, and the letter then stays
+            if (use != null && !use.test(found, steps)) { // first: a codec may refuse, and the letter then stays
+                return;
             }
             letters.take(found.id());
             taken.add(found);

@@ -4,6 +4,7 @@ import dev.forebay.internal.journal.RowLedger.Form;
 import dev.forebay.internal.journal.RowLedger.Found;
 import dev.forebay.internal.journal.RowLedger.Line;
 import dev.forebay.internal.store.LocalStore;
+import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.Journal.Limit;
@@ -31,6 +32,7 @@ final class RowPartition<K, V> {
     private final Turns turns;
     private final Map<K, Slot> slots = new HashMap<>();
     private long bytes;
+    private long fence = Journal.UNFENCED;
 
     private final Map<K, Long> waiting = new HashMap<>();
     private final NavigableMap<Long, K> oldestFirst = new TreeMap<>();
@@ -52,9 +54,7 @@ final class RowPartition<K, V> {
         list(found.key(), found.line().since());
         String why = found.unreadable();
         if (why == null) {
-            store.step(
-                    found.key(),
-                    (state, now) -> KeySteps.append(found.row(), found.line().sequence()));
+            store.append(found.key(), found.row(), found.line().sequence());
         } else {
             unreadable.add(found.key());
             store.refuseReads(found.key(), found.line().sequence(), why);
@@ -69,6 +69,15 @@ final class RowPartition<K, V> {
         turns.showWhatLasts();
     }
 
+    void announce(long next) {
+        fence = next;
+    }
+
+    /** Returns whether nobody else has read, since, what is to be flushed. */
+    boolean isFlushedUnder(long flushed) {
+        return flushed == Journal.UNFENCED || flushed == fence;
+    }
+
     boolean isDirty(K key) {
         return slots.containsKey(key);
     }
@@ -77,7 +86,11 @@ final class RowPartition<K, V> {
         return isDirty(key) || (slots.size() < limit.keys() && bytes < limit.bytes());
     }
 
-    void append(K key, @Nullable V row, Form form, Turns.Steps steps) {
+    /** Returns whether the change was taken: it is not if the key is held. Between now and when it is shown, nobody can hold the key. */
+    boolean append(K key, @Nullable V row, Form form, Turns.Steps steps) {
+        if (!isDirty(key) && !store.announce(key)) {
+            return false;
+        }
         long sequence = sequences.next();
         Slot before = slots.get(key);
         Line line = new Line(sequence, before == null ? sequence : before.line().since());
@@ -88,9 +101,10 @@ final class RowPartition<K, V> {
                         line, form, before == null ? null : before.line().sequence()),
                 () -> {
                     unreadable.remove(key);
-                    store.step(key, (state, now) -> KeySteps.append(row, sequence));
+                    store.append(key, row, sequence);
                     list(key, line.since());
                 });
+        return true;
     }
 
     /** Returns whether the flushed change is the key's latest: then it is clean when this is shown. */

@@ -57,10 +57,16 @@ public final class CounterDrain<K> implements DrainLoop.Work {
         return frozen.deltas().size();
     }
 
-    /** A journal that knows less than the source is new, or went back in time: it takes the source's word. */
+    /**
+     * A journal that knows less than the source is new, or went back in time: it takes the source's word.
+     *
+     * <p>The journal is asked first. An owner that was paused past its lease between the two questions then holds an older word of the
+     * journal, by which {@code rebase} knows it; the other way round it would hold an older word of the source, take the flushes of the
+     * next owner for a journal that went back, and drop what that one has frozen.
+     */
     private void alignWithSource(int partition) throws Exception {
-        String inSource = table.lastFlush(recorder.cache(), partition);
         String completed = journal.lastCompleted(partition);
+        String inSource = table.lastFlush(recorder.cache(), partition);
         if (completed == null) {
             journal.startAt(partition, inSource);
             return;

@@ -20,7 +20,7 @@ public final class GroupMember<K, V> {
 
     private final RowDrain<K, V> work;
     private final LongSupplier clockMillis;
-    private final Map<Integer, Fence> fences = new HashMap<>();
+    private final Map<Integer, @Nullable Fence> fences = new HashMap<>(); // null: the source knows no fences
 
     /** What is to be flushed between the reading of a page and its writing. */
     @FunctionalInterface
@@ -100,6 +100,7 @@ public final class GroupMember<K, V> {
         int passedOver = 0;
         while (true) {
             int limit = work.batchSize() + passedOver;
+            work.announce(partition, fences.get(partition));
             List<Change<K, V>> page = journal().oldest(partition, limit);
             List<Change<K, V>> batch = page.stream()
                     .filter(kind.wanted().and(change -> !flushed.contains(change.key())))
@@ -107,10 +108,15 @@ public final class GroupMember<K, V> {
             if (batch.isEmpty() && page.size() < limit) {
                 return flushed.size();
             }
+            if (!batch.isEmpty() && !fences.containsKey(partition)) {
+                fences.put(partition, work.takePartition(partition));
+                continue; // what was read before the fence was raised may have been flushed, and overwritten, by
+                // another owner
+            }
             passedOver = page.size() - batch.size();
             if (!batch.isEmpty()) {
                 before.flush();
-                work.flush(partition, fence(partition), kind.still().of(partition, batch));
+                work.flush(partition, fences.get(partition), kind.still().of(partition, batch));
                 batch.forEach(change -> flushed.add(change.key()));
             }
         }
@@ -124,16 +130,5 @@ public final class GroupMember<K, V> {
         return batch.stream()
                 .filter(change -> Long.valueOf(change.sequence()).equals(present.get(change.key())))
                 .toList();
-    }
-
-    private @Nullable Fence fence(int partition) throws Exception {
-        Fence fence = fences.get(partition);
-        if (fence == null) {
-            fence = work.takePartition(partition);
-            if (fence != null) {
-                fences.put(partition, fence);
-            }
-        }
-        return fence;
     }
 }

@@ -53,7 +53,15 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
 
     @Override
     public int drain(int partition, @Nullable Fence fence) throws Exception {
+        announce(partition, fence);
         return flush(partition, fence, journal.oldest(partition, options.batchSize()));
+    }
+
+    /** To be called before a batch is read: else an owner that was paused could settle what is about to be written again. */
+    void announce(int partition, @Nullable Fence fence) {
+        if (fence != null) {
+            journal.announce(partition, fence.number());
+        }
     }
 
     /** Takes changes of one partition to the source; returns how many. */
@@ -63,7 +71,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         }
         long began = System.nanoTime();
         Map<K, String> refused = write(batch, fence);
-        settle(partition, batch, refused);
+        settle(partition, fence == null ? Journal.UNFENCED : fence.number(), batch, refused);
         if (recorder.isHeard()) {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             recorder.tell(new CacheEvent.Flushed(recorder.cache(), partition, batch.size() - refused.size(), took));
@@ -126,7 +134,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         return refused;
     }
 
-    private void settle(int partition, List<Change<K, V>> batch, Map<K, String> refused) {
+    private void settle(int partition, long fence, List<Change<K, V>> batch, Map<K, String> refused) {
         List<Settled<K, V>> settled = new ArrayList<>();
         List<Refused<K, V>> buried = new ArrayList<>();
         for (Change<K, V> change : batch) {
@@ -139,10 +147,10 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
             }
         }
         if (!settled.isEmpty()) {
-            journal.settle(partition, settled);
+            journal.settle(partition, fence, settled);
         }
         if (!buried.isEmpty()) {
-            journal.bury(partition, buried);
+            journal.bury(partition, fence, buried);
             recorder.writeFailures.add(buried.size());
             for (Refused<K, V> letter : buried) {
                 recorder.tell(new CacheEvent.RowRefused(

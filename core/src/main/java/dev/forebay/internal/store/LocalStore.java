@@ -58,6 +58,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
     private final Cache<K, KeyState<V>> states;
     private final @Nullable ConcurrentMap<K, Dirty<V>> unflushed;
     private final Map<K, String> unreadable = new ConcurrentHashMap<>();
+    private final Set<K> announced = ConcurrentHashMap.newKeySet(); // changed under the key's lock
     private final Cache<K, Long> claims;
     private final String name;
     private final LongSupplier clockMillis;
@@ -169,8 +170,30 @@ public final class LocalStore<K, V> implements Store<K, V> {
      * write takes its place.
      */
     public void refuseReads(K key, long sequence, String why) {
-        step(key, (state, now) -> KeySteps.append(null, sequence));
+        step(key, (state, now) -> KeySteps.append(state, null, sequence));
         unreadable.put(key, why);
+    }
+
+    /**
+     * Announces a write that will make the key dirty: from now on it refuses holds, as a dirty key does. Returns whether that is so; it is
+     * not if the key is held.
+     */
+    public boolean announce(K key) {
+        return step(key, (state, now) -> {
+                    if (!(state instanceof Held)) {
+                        announced.add(key);
+                    }
+                    return new Step<>(state, !(state instanceof Held));
+                })
+                .applied();
+    }
+
+    /** Makes a key dirty with a write that was announced. */
+    public void append(K key, @Nullable V row, long sequence) {
+        step(key, (state, now) -> {
+            announced.remove(key);
+            return KeySteps.append(state, row, sequence);
+        });
     }
 
     private KeyState<V> readable(K key, KeyState<V> state) {
@@ -250,7 +273,18 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> hold(Collection<? extends K> keys, long token) {
-        return refused(keys, (state, now) -> KeySteps.hold(state, token, now + holdMillis, now));
+        Set<K> refused = new HashSet<>();
+        for (K key : keys) {
+            Step<V> step = step(
+                    key,
+                    (state, now) -> announced.contains(key)
+                            ? new Step<>(state, false)
+                            : KeySteps.hold(state, token, now + holdMillis, now));
+            if (!step.applied()) {
+                refused.add(key);
+            }
+        }
+        return refused;
     }
 
     @Override
@@ -260,13 +294,9 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> invalidate(Collection<? extends K> keys) {
-        return refused(keys, (state, now) -> KeySteps.invalidate(state));
-    }
-
-    private Set<K> refused(Collection<? extends K> keys, Transition<V> transition) {
         Set<K> refused = new HashSet<>();
         for (K key : keys) {
-            if (!step(key, transition).applied()) {
+            if (!step(key, (state, now) -> KeySteps.invalidate(state)).applied()) {
                 refused.add(key);
             }
         }

@@ -194,11 +194,19 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public void settle(int partition, Collection<Settled<K, V>> flushed) {
+    public void announce(int partition, long fence) {
+        wire.send(
+                "announcing a flush",
+                Request.step(Script.ANNOUNCE, journalKeys(partition, "flusher"), List.of(Bytes.of(fence))));
+    }
+
+    @Override
+    public void settle(int partition, long fence, Collection<Settled<K, V>> flushed) {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
-            List<byte[]> keys = journalKeys(partition, "dirty", "bytes");
+            List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
             List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Bytes.of(fence));
             for (Settled<K, V> settled : portion) {
                 keys.add(names.entry(settled.key()));
                 arguments.add(names.text(settled.key()));
@@ -213,11 +221,12 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public void bury(int partition, Collection<Refused<K, V>> refused) {
+    public void bury(int partition, long fence, Collection<Refused<K, V>> refused) {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Refused<K, V>> portion : RedisPartitions.portions(List.copyOf(refused))) {
-            List<byte[]> keys = journalKeys(partition, "dirty", "dead", "bytes");
+            List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher", "dead");
             List<byte[]> arguments = new ArrayList<>();
+            arguments.add(Bytes.of(fence));
             arguments.add(Bytes.of(partition));
             for (Refused<K, V> one : portion) {
                 byte[] text = names.text(one.change().key());

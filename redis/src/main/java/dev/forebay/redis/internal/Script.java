@@ -25,6 +25,7 @@ enum Script {
     APPEND("append"),
     OLDEST("oldest"),
     CHANGES("changes"),
+    ANNOUNCE("announce"),
     SETTLE("settle"),
     BURY("bury"),
     REVIVE("revive"),

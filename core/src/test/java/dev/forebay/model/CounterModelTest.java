@@ -1,0 +1,75 @@
+package dev.forebay.model;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.forebay.model.Breach.Kind;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Owners and readers of one counter: the promise with all rules, and the breach without each. */
+class CounterModelTest {
+
+    static Stream<Scenario<?>> scenarios() {
+        return Stream.of(
+                CounterScenario.lasting(2, 1, 2, Rules.ALL),
+                CounterScenario.lasting(1, 2, 2, Rules.ALL),
+                CounterScenario.lasting(2, 0, 4, Rules.ALL),
+                CounterScenario.loss(2, 0, 3, Rules.ALL),
+                CounterScenario.loss(1, 1, 2, Rules.ALL),
+                CounterScenario.lossAlone(1, 4, Rules.ALL));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void scenarios(Scenario<?> scenario) {
+        Explored.holds(scenario);
+    }
+
+    static Stream<Arguments> ablations() {
+        return Stream.of(
+                lasting(Rule.FENCE, Kind.WRONG_TOTAL),
+                lasting(Rule.FLUSH_ID, Kind.WRONG_TOTAL),
+                lasting(Rule.FREEZE_WAITS_FOR_COMPLETION, Kind.WRONG_TOTAL),
+                lasting(Rule.COMPLETE_CHECKS_ID, Kind.WRONG_TOTAL),
+                lasting(Rule.COMPLETE_DROPS_BASES, Kind.USELESS_ENTRY),
+                lasting(Rule.COMPLETE_DROPS_LEASES, Kind.USELESS_ENTRY),
+                lasting(Rule.TOTAL_CHECKS_LAST_FLUSH, Kind.WRONG_TOTAL),
+                lasting(Rule.START_ONLY_IF_UNSET, Kind.WRONG_TOTAL),
+                lasting(Rule.REBASE_CHECKS_LAST_FLUSH, Kind.WRONG_TOTAL),
+                ablation(
+                        Rule.ALIGN_READS_JOURNAL_FIRST,
+                        Kind.WRONG_TOTAL,
+                        rules -> CounterScenario.lasting(2, 0, 2, rules)),
+                ablation(Rule.FLUSH_ID_IS_UNIQUE, Kind.WRONG_TOTAL, rules -> CounterScenario.lossAlone(1, 2, rules)));
+    }
+
+    private static Arguments lasting(Rule rule, Kind kind) {
+        return ablation(rule, kind, rules -> CounterScenario.lasting(2, 1, 2, rules));
+    }
+
+    private static Arguments ablation(Rule rule, Kind kind, Function<Rules, Scenario<?>> scenario) {
+        return arguments(scenario.apply(Rules.without(rule)), kind);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ablations(Scenario<?> scenario, Kind kind) {
+        Explored.breaks(scenario, kind);
+    }
+
+    /** A base that fits the journal by its flush is right whichever was read first; journal first only starts over less often. */
+    @Test
+    void totalReadsJournalFirst_isImpliedByTheCheckOfTheLastFlush() {
+        Explored.holds(CounterScenario.lasting(2, 1, 2, Rules.without(Rule.TOTAL_READS_JOURNAL_FIRST)));
+    }
+
+    /** An owner that knows the journal from before it was emptied may drop a batch that was frozen after that. */
+    @Test
+    void lossBetweenTheQuestionsOfAnOwner_isNotPromisedFor() {
+        Explored.breaks(CounterScenario.lossAlone(2, 2, Rules.ALL), Kind.WRONG_TOTAL);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.forebay.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.forebay.model.Breach.Kind;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Readers and writers of one key: the promise with all rules, and the breach without each. */
+class KeyModelTest {
+
+    static Stream<Scenario<?>> scenarios() {
+        return Stream.of(
+                KeyScenario.strong(3, 2, Rules.ALL),
+                KeyScenario.strong(2, 3, Rules.ALL),
+                KeyScenario.lateCommit(3, 2, Rules.ALL),
+                KeyScenario.lateCommit(2, 3, Rules.ALL),
+                KeyScenario.loss(3, 2, Rules.ALL),
+                KeyScenario.loss(2, 3, Rules.ALL),
+                KeyScenario.outside(3, 1, Rules.ALL),
+                KeyScenario.outside(2, 2, Rules.ALL),
+                KeyScenario.invalidating(3, 2, Rules.ALL),
+                KeyScenario.invalidating(2, 3, Rules.ALL));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void scenarios(Scenario<?> scenario) {
+        Explored.holds(scenario);
+    }
+
+    static Stream<Arguments> ablations() {
+        return Stream.of(
+                strong(Rule.FILL_CHECKS_LEASE, Kind.STALE_ENTRY),
+                strong(Rule.ABANDON_CHECKS_LEASE, Kind.STALE_ENTRY),
+                strong(Rule.ACQUIRE_ONLY_ABSENT, Kind.STALE_ENTRY),
+                strong(Rule.LOAD_AFTER_LEASE, Kind.STALE_ENTRY),
+                strong(Rule.HOLD_BEFORE_COMMIT, Kind.STALE_ENTRY),
+                strong(Rule.INSTALL_UNLESS_CONTENDED, Kind.STALE_ENTRY),
+                strong(Rule.INVALIDATE_KEEPS_HOLDS, Kind.STALE_ENTRY),
+                strong(Rule.REPLACE_CHECKS_STAMP, Kind.STALE_ENTRY),
+                ablation(Rule.DEADLINE_PER_TOKEN, Kind.ENDLESS_HOLD, rules -> KeyScenario.strong(1, 3, rules)),
+                ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.lateCommit(2, 1, rules)),
+                ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.loss(2, 1, rules)),
+                ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.invalidating(2, 1, rules)),
+                ablation(Rule.LATE_RELEASE_DROPS_LEASES, Kind.STALE_ENTRY, rules -> KeyScenario.loss(2, 1, rules)),
+                ablation(
+                        Rule.LATE_RELEASE_DROPS_LEASES,
+                        Kind.STALE_ENTRY,
+                        rules -> KeyScenario.invalidating(2, 1, rules)),
+                ablation(Rule.LATE_RELEASE_CONTENDS, Kind.STALE_ENTRY, rules -> KeyScenario.lateCommit(1, 2, rules)),
+                ablation(Rule.INVALIDATE_CONTENDS, Kind.STALE_ENTRY, rules -> KeyScenario.outside(1, 1, rules)));
+    }
+
+    private static Arguments strong(Rule rule, Kind kind) {
+        return ablation(rule, kind, rules -> KeyScenario.strong(2, 2, rules));
+    }
+
+    private static Arguments ablation(Rule rule, Kind kind, Function<Rules, Scenario<?>> scenario) {
+        return arguments(scenario.apply(Rules.without(rule)), kind);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ablations(Scenario<?> scenario, Kind kind) {
+        Explored.breaks(scenario, kind);
+    }
+
+    /**
+     * Two tokens that were there together have made the key contended when the second came; and a token that ran out alone has left the
+     * key absent. So the mark never rests on a token that has run out: the rule is a second belt.
+     */
+    @Test
+    void contendedByRunOutTokens_isImpliedByTheOtherRules() {
+        Rules rules = Rules.without(Rule.CONTENDED_BY_RUN_OUT_TOKENS);
+        Explored.holds(KeyScenario.strong(1, 3, rules));
+        Explored.holds(KeyScenario.lateCommit(1, 3, rules));
+        Explored.holds(KeyScenario.loss(1, 3, rules));
+    }
+
+    /** What the protocol says that it does not promise: the model finds it, so the exclusions are not larger than they must be. */
+    static Stream<Scenario<?>> limits() {
+        return Stream.of(
+                KeyScenario.lateCommit(1, 1, Rules.ALL).withCrashes(),
+                KeyScenario.loss(1, 1, Rules.ALL).withCrashes(),
+                KeyScenario.invalidating(1, 1, Rules.ALL).withCrashes());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void limits(KeyScenario scenario) {
+        Explored.breaks(scenario, Kind.STALE_ENTRY);
+    }
+
+    /** One state stands for those that differ in names alone; none of another kind may be lost by that. */
+    @ParameterizedTest
+    @MethodSource
+    void reductions(KeyScenario scenario) {
+        Set<Object> forms = new HashSet<>();
+        Explorer.Report all = Explorer.explore(new Named(scenario, forms), Explored.MOST_STATES);
+        assertThat(all.trace()).isNull();
+        assertThat(forms)
+                .hasSize(Explorer.explore(scenario, Explored.MOST_STATES).states());
+        assertThat(all.states()).isGreaterThan(forms.size());
+    }
+
+    static Stream<Scenario<?>> reductions() {
+        return Stream.of(KeyScenario.strong(2, 2, Rules.ALL), KeyScenario.outside(1, 2, Rules.ALL));
+    }
+
+    /** A scenario without its reduction, which collects the reduced forms. */
+    private record Named(KeyScenario scenario, Set<Object> forms) implements Scenario<KeyWorld> {
+        @Override
+        public String name() {
+            return scenario.name();
+        }
+
+        @Override
+        public KeyWorld initial() {
+            return scenario.initial();
+        }
+
+        @Override
+        public void transitions(KeyWorld world, Next<KeyWorld> next) {
+            scenario.transitions(world, next);
+        }
+
+        @Override
+        public @Nullable Breach breachIn(KeyWorld world) {
+            return scenario.breachIn(world);
+        }
+
+        @Override
+        public Object canonical(KeyWorld world) {
+            forms.add(scenario.canonical(world));
+            return world;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.forebay.model;
+
+/** Packs small numbers into one, so that a state takes 8 bytes. Different numbers, of the same radixes, give different results. */
+final class Packed {
+    /** The radix of an enum's constants. */
+    static final int MOST_CONSTANTS = 8;
+
+    private long code;
+
+    /** Adds a number from 0 to {@code radix - 1}. */
+    Packed add(long number, long radix) {
+        if (number < 0 || number >= radix) {
+            throw new IllegalArgumentException("%d is not below %d".formatted(number, radix));
+        }
+        code = Math.addExact(Math.multiplyExact(code, radix), number); // a state that does not fit fails loudly
+        return this;
+    }
+
+    Packed add(boolean flag) {
+        return add(flag ? 1 : 0, 2);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the code lives no longer than the process
+    Packed add(Enum<?> constant) {
+        return add(constant.ordinal(), MOST_CONSTANTS);
+    }
+
+    long code() {
+        return code;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.forebay.model;
+
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.forebay.model.Breach.Kind;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Puts, owners, readers and statements on one key of a write-behind cache: the promise with all rules, and the breach without each. */
+class RowsModelTest {
+
+    static Stream<Scenario<?>> scenarios() {
+        return Stream.of(
+                RowsScenario.puts(2, 1, 3, Rules.ALL),
+                RowsScenario.puts(3, 0, 2, Rules.ALL),
+                RowsScenario.statement(2, 1, 3, Rules.ALL),
+                RowsScenario.statement(2, 1, 2, Rules.ALL).withCrashes());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void scenarios(Scenario<?> scenario) {
+        Explored.holds(scenario);
+    }
+
+    static Stream<Arguments> ablations() {
+        return Stream.of(
+                puts(Rule.DIRTY_REFUSES_INVALIDATE, Kind.LOST_WRITE),
+                puts(Rule.DIRTY_STAYS, Kind.LOST_WRITE),
+                puts(Rule.SEQUENCE_GROWS, Kind.STALE_ENTRY),
+                puts(Rule.SETTLE_CHECKS_SEQUENCE, Kind.STALE_ENTRY),
+                puts(Rule.BURY_CHECKS_SEQUENCE, Kind.LOST_WRITE),
+                puts(Rule.REVIVE_SPARES_DIRTY, Kind.LOST_WRITE),
+                puts(Rule.FENCE, Kind.SOURCE_WENT_BACK),
+                puts(Rule.FENCE_IN_TRANSACTION, Kind.SOURCE_WENT_BACK),
+                puts(Rule.BATCH_UNDER_FENCE, Kind.SOURCE_WENT_BACK),
+                puts(Rule.SETTLE_CHECKS_FENCE, Kind.LOST_WRITE),
+                statement(Rule.SETTLE_CHECKS_FENCE, Kind.STALE_ENTRY),
+                statement(Rule.HELD_REFUSES_APPEND, Kind.STALE_ENTRY),
+                statement(Rule.DIRTY_REFUSES_HOLD, Kind.LOST_WRITE));
+    }
+
+    private static Arguments puts(Rule rule, Kind kind) {
+        return arguments(RowsScenario.puts(2, 1, 2, Rules.without(rule)), kind);
+    }
+
+    private static Arguments statement(Rule rule, Kind kind) {
+        return arguments(RowsScenario.statement(2, 1, 1, Rules.without(rule)), kind);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ablations(Scenario<?> scenario, Kind kind) {
+        Explored.breaks(scenario, kind);
+    }
+}
