@@ -14,13 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CounterModelTest {
 
     static Stream<Scenario<?>> scenarios() {
-        return Stream.of(
-                CounterScenario.lasting(2, 1, 2, Rules.ALL),
-                CounterScenario.lasting(1, 2, 2, Rules.ALL),
-                CounterScenario.lasting(2, 0, 4, Rules.ALL),
-                CounterScenario.loss(2, 0, 3, Rules.ALL),
-                CounterScenario.loss(1, 1, 2, Rules.ALL),
-                CounterScenario.lossAlone(1, 4, Rules.ALL));
+        return Scenarios.ofCounters();
     }
 
     @ParameterizedTest

@@ -6,7 +6,6 @@ import dev.forebay.model.KeyWorld.Writer.Guard;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.KeyState.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,12 +16,18 @@ import java.util.stream.IntStream;
 final class KeyForm {
     private final int readers;
     private final List<Guard> writers;
-    private final List<List<Integer>> orders = new ArrayList<>();
+    private final List<List<Integer>> orders;
 
     KeyForm(int readers, List<Guard> writers) {
         this.readers = readers;
         this.writers = writers;
-        order(new ArrayList<>());
+        this.orders = Packed.orders(writers.size()).stream()
+                .filter(this::changesNoGuard)
+                .toList();
+    }
+
+    private boolean changesNoGuard(List<Integer> order) {
+        return IntStream.range(0, order.size()).allMatch(place -> writers.get(order.get(place)) == writers.get(place));
     }
 
     long of(KeyWorld world) {
@@ -44,7 +49,7 @@ final class KeyForm {
             Writer writer = world.writers().get(i);
             packed.add(writer.stage());
             packed.add(writer.isOver());
-            packed.add(tokenOf(entry, KeyScenario.WRITER_TOKENS + i), 3);
+            packed.add(ModelSteps.tokenOf(entry, KeyScenario.WRITER_TOKENS + i), 3);
         }
         IntStream.range(0, readers)
                 .mapToLong(i -> packed(
@@ -91,29 +96,5 @@ final class KeyForm {
             return 5;
         }
         return ModelSteps.isAbsent(entry) ? 0 : entry instanceof Value ? 1 : 2;
-    }
-
-    /** Returns 0 for a token that is not there, 1 for one that has run out, 2 for one that has not. */
-    private static int tokenOf(KeyState<Integer> entry, long token) {
-        if (ModelSteps.isHeldBy(entry, token)) {
-            return 2;
-        }
-        return entry instanceof Held<Integer> held && held.holds().stream().anyMatch(hold -> hold.token() == token)
-                ? 1
-                : 0;
-    }
-
-    private void order(List<Integer> begun) {
-        if (begun.size() == writers.size()) {
-            orders.add(List.copyOf(begun));
-            return;
-        }
-        for (int i = 0; i < writers.size(); i++) {
-            if (!begun.contains(i) && writers.get(i) == writers.get(begun.size())) {
-                begun.add(i);
-                order(begun);
-                begun.remove(begun.size() - 1);
-            }
-        }
     }
 }

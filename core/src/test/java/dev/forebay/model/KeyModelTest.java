@@ -1,14 +1,10 @@
 package dev.forebay.model;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.forebay.model.Breach.Kind;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,17 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeyModelTest {
 
     static Stream<Scenario<?>> scenarios() {
-        return Stream.of(
-                KeyScenario.strong(3, 2, Rules.ALL),
-                KeyScenario.strong(2, 3, Rules.ALL),
-                KeyScenario.lateCommit(3, 2, Rules.ALL),
-                KeyScenario.lateCommit(2, 3, Rules.ALL),
-                KeyScenario.loss(3, 2, Rules.ALL),
-                KeyScenario.loss(2, 3, Rules.ALL),
-                KeyScenario.outside(3, 1, Rules.ALL),
-                KeyScenario.outside(2, 2, Rules.ALL),
-                KeyScenario.invalidating(3, 2, Rules.ALL),
-                KeyScenario.invalidating(2, 3, Rules.ALL));
+        return Scenarios.ofKeys();
     }
 
     @ParameterizedTest
@@ -98,50 +84,5 @@ class KeyModelTest {
     @MethodSource
     void limits(KeyScenario scenario) {
         Explored.breaks(scenario, Kind.STALE_ENTRY);
-    }
-
-    /** One state stands for those that differ in names alone; none of another kind may be lost by that. */
-    @ParameterizedTest
-    @MethodSource
-    void reductions(KeyScenario scenario) {
-        Set<Object> forms = new HashSet<>();
-        Explorer.Report all = Explorer.explore(new Named(scenario, forms), Explored.MOST_STATES);
-        assertThat(all.trace()).isNull();
-        assertThat(forms)
-                .hasSize(Explorer.explore(scenario, Explored.MOST_STATES).states());
-        assertThat(all.states()).isGreaterThan(forms.size());
-    }
-
-    static Stream<Scenario<?>> reductions() {
-        return Stream.of(KeyScenario.strong(2, 2, Rules.ALL), KeyScenario.outside(1, 2, Rules.ALL));
-    }
-
-    /** A scenario without its reduction, which collects the reduced forms. */
-    private record Named(KeyScenario scenario, Set<Object> forms) implements Scenario<KeyWorld> {
-        @Override
-        public String name() {
-            return scenario.name();
-        }
-
-        @Override
-        public KeyWorld initial() {
-            return scenario.initial();
-        }
-
-        @Override
-        public void transitions(KeyWorld world, Next<KeyWorld> next) {
-            scenario.transitions(world, next);
-        }
-
-        @Override
-        public @Nullable Breach breachIn(KeyWorld world) {
-            return scenario.breachIn(world);
-        }
-
-        @Override
-        public Object canonical(KeyWorld world) {
-            forms.add(scenario.canonical(world));
-            return world;
-        }
     }
 }

@@ -157,6 +157,14 @@ final class ModelSteps {
                 && held.holds().stream().anyMatch(hold -> hold.token() == token && NOW < hold.deadlineMillis());
     }
 
+    /** Returns 0 for a token that is not there, 1 for one that has run out, 2 for one that has not. */
+    static int tokenOf(KeyState<?> entry, long token) {
+        if (ModelSteps.isHeldBy(entry, token)) {
+            return 2;
+        }
+        return entry instanceof Held<?> held && held.holds().stream().anyMatch(hold -> hold.token() == token) ? 1 : 0;
+    }
+
     static String describe(KeyState<?> state) {
         if (state instanceof Value<?> value) {
             return "entry " + value.row();

@@ -1,9 +1,12 @@
 package dev.forebay.model;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Packs small numbers into one, so that a state takes 8 bytes. Different numbers, of the same radixes, give different results. */
 final class Packed {
     /** The radix of an enum's constants. */
-    static final int MOST_CONSTANTS = 8;
+    static final int MOST_CONSTANTS = 10;
 
     private long code;
 
@@ -27,5 +30,21 @@ final class Packed {
 
     long code() {
         return code;
+    }
+
+    /** Returns all orders of {@code count} things. */
+    static List<List<Integer>> orders(int count) {
+        if (count == 0) {
+            return List.of(List.of());
+        }
+        List<List<Integer>> orders = new ArrayList<>();
+        for (List<Integer> shorter : orders(count - 1)) {
+            for (int place = 0; place < count; place++) {
+                List<Integer> order = new ArrayList<>(shorter);
+                order.add(place, count - 1);
+                orders.add(order);
+            }
+        }
+        return orders;
     }
 }

@@ -12,11 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RowsModelTest {
 
     static Stream<Scenario<?>> scenarios() {
-        return Stream.of(
-                RowsScenario.puts(2, 1, 3, Rules.ALL),
-                RowsScenario.puts(3, 0, 2, Rules.ALL),
-                RowsScenario.statement(2, 1, 3, Rules.ALL),
-                RowsScenario.statement(2, 1, 2, Rules.ALL).withCrashes());
+        return Scenarios.ofRows();
     }
 
     @ParameterizedTest

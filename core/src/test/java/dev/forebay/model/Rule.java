@@ -17,6 +17,9 @@ enum Rule {
     INVALIDATE_CONTENDS("invalidate makes holds contended"),
     REPLACE_CHECKS_STAMP("replace names the stamp that it saw"),
 
+    CLOSE_BEFORE_FILL("a flight closes before its fill is sent"),
+    SHARE_ONLY_FILLED("a reader that joined takes the row of a filled flight only, or of one that began after it came"),
+
     DIRTY_REFUSES_HOLD("a dirty key refuses a hold"),
     DIRTY_REFUSES_INVALIDATE("a dirty key refuses an invalidation"),
     DIRTY_STAYS("a dirty key is never dropped to make room"),
