@@ -1,0 +1,19 @@
+package dev.forebay.benchmarks;
+
+import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command: a subcommand for each benchmark. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        subcommands = WriteBehindCommand.class,
+        description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
+public final class Bench {
+
+    /** Begins here. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+}

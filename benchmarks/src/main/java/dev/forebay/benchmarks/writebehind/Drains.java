@@ -1,0 +1,145 @@
+package dev.forebay.benchmarks.writebehind;
+
+import dev.forebay.benchmarks.load.Turns;
+import dev.forebay.benchmarks.report.Sample;
+import dev.forebay.benchmarks.writebehind.RedissonItems.Settings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.redisson.api.RedissonClient;
+
+/** Drained rows per second: from a journal that was filled before, into an empty table; and whether every row is there then. */
+final class Drains {
+    private static final long VERSION = 1;
+    private static final int PUT_AT_ONCE = 1_000;
+    private static final int PUTTING_THREADS = 32;
+    private static final Duration IDLE = Duration.ofHours(1);
+
+    private final Servers servers;
+    private final Plan plan;
+    private final List<Item> items;
+
+    Drains(Servers servers, Plan plan) {
+        this.servers = servers;
+        this.plan = plan;
+        // Keys come in no order, as they do from users.
+        List<Item> all = new ArrayList<>(LongStream.rangeClosed(1, plan.rows())
+                .mapToObj(id -> Item.of(id, VERSION))
+                .toList());
+        Collections.shuffle(all, new Random(1));
+        this.items = List.copyOf(all);
+    }
+
+    /** A way to take rows to the table; fills its journal with {@code rows}, and returns how long the drain took, in nanoseconds. */
+    @FunctionalInterface
+    private interface Drainer {
+        long drain(List<Item> rows) throws Exception;
+    }
+
+    private record Entrant(String name, int rows, Drainer drainer) {}
+
+    /** Runs all in turns, for each batch size. */
+    List<Sample> run() throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        for (int batchSize : plan.batchSizes()) {
+            List<Entrant> entrants = entrants(batchSize);
+            for (Entrant entrant : entrants) {
+                measure(entrant, batchSize, 0); // warms up
+            }
+            samples.addAll(Turns.run(
+                    plan.repetitions(), entrants, (entrant, repetition) -> measure(entrant, batchSize, repetition)));
+        }
+        return samples;
+    }
+
+    private List<Entrant> entrants(int batchSize) {
+        return List.of(
+                new Entrant("raw upsert", plan.rows(), rows -> raw(rows, batchSize)),
+                new Entrant("Forebay", plan.rows(), rows -> forebay(rows, batchSize)),
+                new Entrant("Redisson", plan.redissonRows(), rows -> redisson(rows, batchSize)));
+    }
+
+    private Sample measure(Entrant entrant, int batchSize, int repetition) throws Exception {
+        servers.clear();
+        List<Item> rows = items.subList(0, entrant.rows());
+        long took = entrant.drainer().drain(rows);
+        Map<Long, Long> found = servers.table().versions();
+        long lost = rows.stream()
+                .filter(row -> !Long.valueOf(row.version()).equals(found.get(row.id())))
+                .count();
+        return new Sample(
+                "drain, batches of %,d".formatted(batchSize),
+                entrant.name(),
+                repetition,
+                rows.size() * 1e9 / took,
+                Map.of(),
+                found.size(),
+                lost);
+    }
+
+    private long raw(List<Item> rows, int batchSize) throws SQLException {
+        long began = System.nanoTime();
+        for (int from = 0; from < rows.size(); from += batchSize) {
+            servers.table().upsert(rows.subList(from, Math.min(rows.size(), from + batchSize)));
+        }
+        return System.nanoTime() - began;
+    }
+
+    private long forebay(List<Item> rows, int batchSize) {
+        try (ForebayItems contender =
+                new ForebayItems(servers.redis(), servers.table().dataSource(), batchSize, IDLE)) {
+            for (int from = 0; from < rows.size(); from += PUT_AT_ONCE) {
+                contender.putAll(rows.subList(from, Math.min(rows.size(), from + PUT_AT_ONCE)));
+            }
+            long began = System.nanoTime();
+            contender.drain();
+            return System.nanoTime() - began;
+        }
+    }
+
+    /** One client fills the queue, each row by a put of its own as an application does; another one drains it. */
+    private long redisson(List<Item> rows, int batchSize) throws Exception {
+        try (RedissonItems filler =
+                new RedissonItems(servers.redis(), servers.table(), new Settings(batchSize, RedissonItems.IDLE))) {
+            putEach(rows, filler);
+            filler.awaitQueued(rows.size());
+            RedissonClient second = RedissonItems.connect(servers.redis());
+            second.getBucket("nothing").get(); // connected
+            long began = System.nanoTime();
+            try (RedissonItems drainer = new RedissonItems(
+                    servers.redis(), second, servers.table(), new Settings(batchSize, Duration.ofMillis(1)))) {
+                drainer.awaitWritten(rows.size());
+                return System.nanoTime() - began;
+            }
+        }
+    }
+
+    private static void putEach(List<Item> rows, Contender contender) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(PUTTING_THREADS);
+        try {
+            List<Future<Boolean>> puts = new ArrayList<>();
+            for (Item row : rows) {
+                puts.add(threads.submit(() -> {
+                    contender.put(row);
+                    return true;
+                }));
+            }
+            for (Future<Boolean> put : puts) {
+                put.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a put failed", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

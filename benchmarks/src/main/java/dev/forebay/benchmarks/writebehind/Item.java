@@ -1,0 +1,16 @@
+package dev.forebay.benchmarks.writebehind;
+
+/** The row that is put: about 200 bytes as JSON. Public for the codecs of the contenders. */
+public record Item(long id, long version, String name, String street, String city, String email, String note) {
+
+    static Item of(long id, long version) {
+        return new Item(
+                id,
+                version,
+                "customer number " + id,
+                (id % 997) + " Reservoir Street",
+                "Fore Bay",
+                "customer" + id + "@example.org",
+                "prefers deliveries before noon, rings twice, leaves a note");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.forebay.benchmarks.writebehind;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.forebay.testkit.PostgresServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** The table that all contenders write, and the statement that an application would write by hand. */
+final class ItemTable implements AutoCloseable {
+    static final String NAME = "items";
+
+    private static final String CREATE =
+            "CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, version bigint NOT NULL,"
+                    + " name text NOT NULL, street text NOT NULL, city text NOT NULL, email text NOT NULL, note text NOT NULL)";
+
+    private static final String UPSERT = """
+            INSERT INTO items (id, version, name, street, city, email, note) \
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) \
+            ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, name = EXCLUDED.name, street = EXCLUDED.street, \
+            city = EXCLUDED.city, email = EXCLUDED.email, note = EXCLUDED.note""";
+
+    private final PostgresServer server;
+    private final HikariDataSource pool;
+
+    ItemTable(PostgresServer server) {
+        this.server = server;
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.jdbcUrl());
+        config.setUsername(server.user());
+        config.setMaximumPoolSize(8);
+        pool = new HikariDataSource(config);
+        server.execute(CREATE);
+    }
+
+    DataSource dataSource() {
+        return pool;
+    }
+
+    /** Empties the table, and leaves the server nothing of earlier runs to do. */
+    void clear() {
+        server.execute("TRUNCATE items", "CHECKPOINT");
+    }
+
+    /** Writes rows with distinct keys by one statement, which is its own transaction. */
+    void upsert(Collection<Item> items) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(UPSERT)) {
+            set(statement, 1, "bigint", items, Item::id);
+            set(statement, 2, "bigint", items, Item::version);
+            set(statement, 3, "text", items, Item::name);
+            set(statement, 4, "text", items, Item::street);
+            set(statement, 5, "text", items, Item::city);
+            set(statement, 6, "text", items, Item::email);
+            set(statement, 7, "text", items, Item::note);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void set(
+            PreparedStatement statement, int index, String type, Collection<Item> items, Function<Item, Object> column)
+            throws SQLException {
+        Object[] values = items.stream().map(column).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    }
+
+    /** Returns the versions of all rows, by key. */
+    Map<Long, Long> versions() throws SQLException {
+        Map<Long, Long> versions = new HashMap<>();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id, version FROM items")) {
+            while (rows.next()) {
+                versions.put(rows.getLong(1), rows.getLong(2));
+            }
+        }
+        return versions;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.forebay.benchmarks.writebehind;
+
+import dev.forebay.benchmarks.report.Environment;
+import dev.forebay.testkit.PostgresServer;
+import dev.forebay.testkit.RedisServer;
+import io.lettuce.core.RedisClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.postgresql.Driver;
+import org.redisson.Redisson;
+
+/** One Redis and one PostgreSQL, for all contenders of a run. */
+final class Servers implements AutoCloseable {
+    private final RedisServer redis;
+    private final PostgresServer postgres;
+    private final ItemTable table;
+
+    Servers(Saving saving) {
+        redis = RedisServer.start(saving.settings());
+        postgres = PostgresServer.start();
+        table = new ItemTable(postgres);
+    }
+
+    String redis() {
+        return redis.uri();
+    }
+
+    ItemTable table() {
+        return table;
+    }
+
+    /** Empties both, so that every contender begins with the same. */
+    void clear() {
+        redis.command("FLUSHALL");
+        table.clear();
+    }
+
+    /** Adds the servers' versions and settings, and those of the libraries. */
+    Environment describe(Environment environment) throws SQLException {
+        return environment
+                .with(
+                        "Redis",
+                        redisVersion() + ", " + setting("appendonly") + ", " + setting("appendfsync") + ", "
+                                + setting("save"))
+                .with(
+                        "PostgreSQL",
+                        postgres("server_version") + ", fsync " + postgres("fsync")
+                                + ", synchronous_commit " + postgres("synchronous_commit") + ", shared_buffers "
+                                + postgres("shared_buffers"))
+                .with("Lettuce", Environment.versionOf(RedisClient.class))
+                .with("pgjdbc", Environment.versionOf(Driver.class))
+                .with("Redisson", Environment.versionOf(Redisson.class));
+    }
+
+    private String redisVersion() {
+        return redis.command("INFO", "server")
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring("redis_version:".length()))
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    private String setting(String name) {
+        return redis.command("CONFIG", "GET", name).replaceAll("\\s*\n", " ").trim();
+    }
+
+    private String postgres(String setting) throws SQLException {
+        try (Connection connection = table.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SHOW " + setting)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        table.close();
+        redis.close();
+        postgres.close();
+    }
+}
