@@ -55,7 +55,7 @@ final class Scenarios {
                 KeyScenario.lateCommit(3, 3, Rules.ALL),
                 KeyScenario.loss(3, 3, Rules.ALL),
                 KeyScenario.outside(3, 2, Rules.ALL),
-                KeyScenario.invalidating(4, 3, Rules.ALL),
+                KeyScenario.invalidating(3, 3, Rules.ALL),
                 new FlightScenario(3, 2, true, Rules.ALL),
                 new FlightScenario(4, 1, true, Rules.ALL),
                 RowsScenario.puts(2, 2, 4, Rules.ALL),

@@ -2,6 +2,7 @@ package dev.forebay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.DeadLetter;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
@@ -134,19 +135,57 @@ public abstract class JournalRaceContract {
         Conformance.Seeds.run(isTimeFake() ? 300 : 30, seed -> {
             CacheSpec<String, String> spec = Specs.lasting(String.class, 1);
             Store<String, String> store = store(spec);
-            Conformance states = new Conformance(store, Specs.LONG, seed, isTimeFake());
-            Random random = states.random();
+            run(new Conformance(store, Specs.LONG, seed, isTimeFake()), store, journal(spec), 60);
+        });
+    }
+
+    @Test
+    void randomHistoriesInTime_takeEveryStateWhereTheRulesTakeIt() {
+        Duration guard = tick().multipliedBy(3);
+        Conformance.Seeds.run(isTimeFake() ? 500 : 1, seed -> {
+            CacheSpec<String, String> spec = Specs.of(String.class, tick(), guard, 1);
+            Store<String, String> store = store(spec);
             Journal<String, String> journal = journal(spec);
-            for (int i = 0; i < 60; i++) {
-                states.run(random.nextInt(4));
-                switch (random.nextInt(3)) {
-                    case 0 -> append(states, store, journal);
-                    case 1 -> flush(states, journal, true);
-                    default -> flush(states, journal, random.nextBoolean());
-                }
-                states.compare();
+            Conformance states = new Conformance(store, guard, tick(), seed, isTimeFake());
+            for (int leg = 0; leg < 4; leg++) {
+                run(states, store, journal, 6);
+                // Either exact steps, or one so long that everything with a deadline is over.
+                advance(isTimeFake() ? states.randomUpTo(guard) : guard.plus(tick().multipliedBy(2)));
+                states.timeHasPassed();
             }
         });
+    }
+
+    /** Steps of the store and of the journal in turns. */
+    private static void run(
+            Conformance states, Store<String, String> store, Journal<String, String> journal, int steps) {
+        Random random = states.random();
+        for (int i = 0; i < steps; i++) {
+            states.run(random.nextInt(4));
+            switch (random.nextInt(4)) {
+                case 0 -> append(states, store, journal);
+                case 1 -> flush(states, journal, true);
+                case 2 -> revive(states, store, journal);
+                default -> flush(states, journal, random.nextBoolean());
+            }
+            states.compare();
+        }
+    }
+
+    private static void revive(Conformance states, Store<String, String> store, Journal<String, String> journal) {
+        List<DeadLetter<String, String>> letters = journal.deadLetters(1_000);
+        if (letters.isEmpty()) {
+            return;
+        }
+        DeadLetter<String, String> letter = letters.get(states.random().nextInt(letters.size()));
+        KeyState<String> state = states.state(letter.key());
+        boolean free = !(state instanceof Dirty) && !(state instanceof Held);
+        states.note("revive %s", letter.key());
+        assertThat(journal.revive(letter)).as(states::history).isEqualTo(free);
+        if (free) {
+            long sequence = ((Dirty<String>) store.lookup(letter.key())).sequence();
+            states.take(letter.key(), KeySteps.append(state, letter.row(), sequence));
+        }
     }
 
     /** Sequences are the journal's to give, so they are read from the store. */
@@ -168,21 +207,27 @@ public abstract class JournalRaceContract {
         });
     }
 
-    /** Settles or buries some of what waits, now and then under an outdated sequence. */
+    /** Settles or buries some of what waits, now and then under an outdated sequence or fence. */
     private static void flush(Conformance states, Journal<String, String> journal, boolean settle) {
         Set<String> keys = states.someKeys();
         for (Change<String, String> change : journal.changesOf(0, keys)) {
             long sequence = change.sequence() - states.random().nextInt(2);
+            long fence = states.random().nextInt(3);
+            long announced = states.random().nextInt(4) > 0 ? fence : fence + 1;
+            journal.announce(0, announced);
             Value<String> entry = settle ? entryOf(change, states.entry()) : null;
-            states.note("%s %s sequence %d", settle ? "settle" : "bury", change.key(), sequence);
+            states.note(
+                    "%s %s sequence %d fence %d of %d",
+                    settle ? "settle" : "bury", change.key(), sequence, fence, announced);
             int letters = journal.deadLetters(1_000).size();
-            boolean taken = states.take(change.key(), KeySteps.settle(states.state(change.key()), sequence, entry));
+            boolean taken = fence == announced
+                    && states.take(change.key(), KeySteps.settle(states.state(change.key()), sequence, entry));
             if (settle) {
-                journal.settle(0, List.of(new Settled<>(change.key(), sequence, entry)));
+                journal.settle(0, fence, List.of(new Settled<>(change.key(), sequence, entry)));
             } else {
                 Change<String, String> refused =
                         new Change<>(change.key(), change.row(), sequence, change.sinceMillis());
-                journal.bury(0, List.of(new Refused<>(refused, "refused", 1)));
+                journal.bury(0, fence, List.of(new Refused<>(refused, "refused", 1)));
                 assertThat(journal.deadLetters(1_000)).as(states::history).hasSize(letters + (taken ? 1 : 0));
             }
         }
