@@ -2,6 +2,9 @@ package dev.forebay.proof.fault;
 
 import dev.forebay.CacheEvent;
 import dev.forebay.proof.fault.Operation.Kind;
+import dev.forebay.proof.ground.CallLog;
+import dev.forebay.proof.ground.Outcome;
+import dev.forebay.proof.ground.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +36,7 @@ final class Application {
     private static final Duration DRAIN = Duration.ofSeconds(30);
     private static final int OWN_KEYS = 50;
     private static final int SHARED_KEYS = 10;
-    private static final long FIRST_SHARED_KEY = 1_000_000;
+    private static final int FIRST_SHARED_KEY = 1_000_000;
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Setup setup;
@@ -54,8 +57,9 @@ final class Application {
      * @param incarnation how often it has been started before
      */
     record Arguments(String redis, String database, Path folder, int number, int incarnation, int threads) {
-        List<String> toList() {
+        List<String> toCommand() {
             return List.of(
+                    Application.class.getName(),
                     redis,
                     database,
                     folder.toString(),
@@ -121,7 +125,7 @@ final class Application {
     }
 
     private void write(int writer) {
-        try (OperationLog log = OperationLog.create(folder.resolve(name + "-" + writer + ".log"))) {
+        try (CallLog log = CallLog.create(folder.resolve(name + "-" + writer + ".log"))) {
             new Writer(writer, log).run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -131,20 +135,20 @@ final class Application {
     /** One thread of calls. */
     private final class Writer {
         private final int number;
-        private final OperationLog log;
+        private final CallLog log;
         private final Random random = new Random();
-        private final Map<Long, Long> lastVersion = new HashMap<>(); // of own keys; 0 after a removal
-        private final Set<Long> doubtful = new HashSet<>(); // keys with an operation that may still happen
+        private final Map<Integer, Long> lastVersion = new HashMap<>(); // of own keys; 0 after a removal
+        private final Set<Integer> doubtful = new HashSet<>(); // keys with an operation that may still happen
 
-        private Writer(int number, OperationLog log) {
+        private Writer(int number, CallLog log) {
             this.number = number;
             this.log = log;
         }
 
-        private void run() throws IOException {
+        private void run() {
             while (!stopping) {
                 int dice = random.nextInt(100);
-                long own = (long) number * OWN_KEYS + random.nextInt(OWN_KEYS);
+                int own = number * OWN_KEYS + random.nextInt(OWN_KEYS);
                 if (dice < 60) {
                     put(own);
                 } else if (dice < 70) {
@@ -164,26 +168,26 @@ final class Application {
             return System.nanoTime() / 100 * 100 + number;
         }
 
-        private void put(long key) throws IOException {
+        private void put(int key) {
             long version = version();
-            call(Kind.PUT, key, version, () -> setup.rows().put(key, new Row(key, version)));
+            call(Kind.PUT, key, version, () -> setup.rows().put((long) key, new Row(key, version)));
             lastVersion.put(key, version);
         }
 
-        private void remove(long key) throws IOException {
-            call(Kind.REMOVE, key, version(), () -> setup.rows().remove(key));
+        private void remove(int key) {
+            call(Kind.REMOVE, key, version(), () -> setup.rows().remove((long) key));
             lastVersion.put(key, 0L);
         }
 
-        private void add(long key, long delta) throws IOException {
-            call(Kind.ADD, key, delta, () -> setup.tallies().add(key, delta));
+        private void add(int key, long delta) {
+            call(Kind.ADD, key, delta, () -> setup.tallies().add((long) key, delta));
         }
 
-        private void call(Kind kind, long key, long value, Runnable operation) throws IOException {
-            log.called(kind, key, value, System.nanoTime());
+        private void call(Kind kind, int key, long value, Runnable operation) {
+            int slot = log.called(kind.tag(), 0, key, value);
             try {
                 operation.run();
-                log.returned(System.nanoTime());
+                log.ended(slot, Outcome.OK);
             } catch (RuntimeException e) {
                 LOG.debug("{} of {} failed", kind, key, e);
                 doubtful.add(key);
@@ -192,21 +196,21 @@ final class Application {
         }
 
         /** A read of a key that only this thread writes, and of which nothing is in doubt, sees the last write. */
-        private void check(long key) throws IOException {
+        private void check(int key) {
             Long expected = lastVersion.get(key);
             if (expected == null || doubtful.contains(key)) {
                 return;
             }
             Row row;
             try {
-                row = setup.rows().get(key);
+                row = setup.rows().get((long) key);
             } catch (RuntimeException e) {
                 LOG.debug("get of {} failed", key, e);
                 LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
                 return;
             }
             if ((row == null ? 0 : row.version()) != expected) {
-                log.readStale(key, expected, System.nanoTime());
+                log.ended(log.called(Kind.STALE_READ.tag(), 0, key, expected), Outcome.OK);
             }
         }
     }

@@ -1,11 +1,12 @@
 package dev.forebay.proof.fault;
 
+import dev.forebay.proof.ground.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs faults for some minutes and prints the report. Ends with status 1 on a violation. */
@@ -16,14 +17,8 @@ import picocli.CommandLine.Option;
                 "Two applications write at full speed while processes and servers are killed, paused and restarted; then every"
                         + " acknowledged write is looked for.")
 public final class FaultCommand implements Callable<Integer> {
-    @Option(
-            names = "--minutes",
-            defaultValue = "10",
-            description = "how long faults are injected, default ${DEFAULT-VALUE}")
-    private int minutes = 10;
-
-    @Option(names = "--seed", description = "of the order and length of faults; default: the clock")
-    private long seed = System.nanoTime();
+    @Mixin
+    private RunOptions options = new RunOptions();
 
     @Option(
             names = "--report",
@@ -38,14 +33,10 @@ public final class FaultCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (minutes < 1) {
-            throw new CommandLine.ParameterException(
-                    new CommandLine(this), "--minutes is %d; it must be 1 or more".formatted(minutes));
-        }
         Path folder = Files.createTempDirectory("forebay-faults");
-        System.out.printf("seed %d, logs in %s%n", seed, folder);
-        try (FaultRun run = new FaultRun(folder, seed)) {
-            run.strikeFor(Duration.ofMinutes(minutes));
+        System.out.printf("seed %d, logs in %s%n", options.seed(), folder);
+        try (FaultRun run = new FaultRun(folder, options.seed())) {
+            run.strikeFor(options.time());
             Summary summary = run.finish();
             Files.writeString(report, summary.markdown());
             System.out.println(summary.markdown());

@@ -1,5 +1,12 @@
 package dev.forebay.proof.fault;
 
+import dev.forebay.proof.fault.Operation.Kind;
+import dev.forebay.proof.ground.AppProcess;
+import dev.forebay.proof.ground.CallLog;
+import dev.forebay.proof.ground.Fault;
+import dev.forebay.proof.ground.Nemesis;
+import dev.forebay.proof.ground.Pace;
+import dev.forebay.proof.ground.Stage;
 import dev.forebay.testkit.PostgresServer;
 import dev.forebay.testkit.RedisServer;
 import java.io.IOException;
@@ -27,6 +34,24 @@ final class FaultRun implements AutoCloseable {
     private static final int APPLICATIONS = 2;
     private static final int THREADS = 4;
     private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Pace PACE = new Pace(
+            Setup.OWNER_LEASE.multipliedBy(2),
+            Duration.ofMillis(2500),
+            Duration.ofMillis(1000),
+            Duration.ofMillis(1500),
+            Duration.ZERO);
+
+    /** What the promises of write-behind are tried with. */
+    static final List<Fault> FAULTS = List.of(
+            Fault.KILL_APPLICATION,
+            Fault.OUTLAST_LEASES,
+            Fault.TERMINATE_BACKENDS,
+            Fault.STOP_POSTGRES,
+            Fault.KILL_POSTGRES,
+            Fault.PAUSE_POSTGRES,
+            Fault.STOP_REDIS,
+            Fault.KILL_REDIS,
+            Fault.PAUSE_REDIS);
 
     private final Path folder;
     private final RedisServer redis = RedisServer.start("appendonly yes", "appendfsync always");
@@ -39,28 +64,30 @@ final class FaultRun implements AutoCloseable {
     FaultRun(Path folder, long seed) throws IOException {
         this.folder = folder;
         postgres.execute(Setup.TABLES);
-        for (int number = 0; number < APPLICATIONS; number++) {
-            applications.add(new AppProcess(redis.uri(), postgres.jdbcUrl(), folder, number, THREADS));
+        for (int i = 0; i < APPLICATIONS; i++) {
+            int number = i;
+            applications.add(new AppProcess(
+                    incarnation -> new Application.Arguments(
+                                    redis.uri(), postgres.jdbcUrl(), folder, number, incarnation, THREADS)
+                            .toCommand(),
+                    folder,
+                    number));
         }
         for (AppProcess application : applications) {
             application.start();
         }
-        this.nemesis = new Nemesis(applications, redis, postgres, seed);
+        this.nemesis = new Nemesis(
+                new Stage(applications, redis, postgres), PACE, seed, List.of(new Nemesis.Lane(FAULTS, applications)));
     }
 
     /** Injects every kind of fault once. */
     void strikeEachOnce() throws IOException, InterruptedException {
-        for (Fault fault : Fault.values()) {
-            nemesis.strike(fault);
-        }
+        nemesis.strikeEachOnce();
     }
 
     /** Injects faults at random until the time is over. */
     void strikeFor(Duration time) throws IOException, InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() - end < 0) {
-            nemesis.strike(nemesis.any());
-        }
+        nemesis.strikeFor(time);
     }
 
     /** Lets everything recover and drain, and compares. */
@@ -91,17 +118,27 @@ final class FaultRun implements AutoCloseable {
         long flushed = found.history().values().stream().mapToLong(List::size).sum();
         Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
         return new Summary(
-                nemesis.counts(), operations, new Summary.Told(events(), staleReads, flushed), took, violations);
+                Nemesis.counts(nemesis.strikes()),
+                operations,
+                new Summary.Told(events(), staleReads, flushed),
+                took,
+                violations);
     }
 
     private int readLogs(List<Operation> operations, List<String> violations) throws IOException {
         int staleReads = 0;
+        int thread = 0;
         for (Path log : files(".log")) {
-            OperationLog.Content content = OperationLog.read(log);
-            operations.addAll(content.operations());
-            staleReads += content.staleReads().size();
-            content.staleReads()
-                    .forEach(key -> violations.add("key %d: a read missed an acknowledged write".formatted(key)));
+            CallLog.Cursor calls = CallLog.read(log, thread++);
+            while (calls.next()) {
+                Operation operation = Operation.of(calls.call());
+                if (operation.kind() == Kind.STALE_READ) {
+                    staleReads++;
+                    violations.add("key %d: a read missed an acknowledged write".formatted(operation.key()));
+                } else {
+                    operations.add(operation);
+                }
+            }
         }
         return staleReads;
     }

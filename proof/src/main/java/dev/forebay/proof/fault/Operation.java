@@ -1,5 +1,8 @@
 package dev.forebay.proof.fault;
 
+import dev.forebay.proof.ground.Call;
+import dev.forebay.proof.ground.Outcome;
+
 /**
  * One call of an application, as its log tells it.
  *
@@ -9,25 +12,27 @@ package dev.forebay.proof.fault;
  *     later
  */
 record Operation(Kind kind, long key, long value, long calledNanos, long returnedNanos) {
-    static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = Call.NEVER;
 
     enum Kind {
         PUT(1),
         REMOVE(2),
-        ADD(3);
+        ADD(3),
+        /** No operation: a read missed the version that its thread had put last, and nobody else puts. */
+        STALE_READ(4);
 
-        private final byte tag;
+        private final int tag;
 
         Kind(int tag) {
-            this.tag = (byte) tag;
+            this.tag = tag;
         }
 
         /** Returns what stands for it in a log. */
-        byte tag() {
+        int tag() {
             return tag;
         }
 
-        static Kind of(byte tag) {
+        static Kind of(int tag) {
             for (Kind kind : values()) {
                 if (kind.tag == tag) {
                     return kind;
@@ -35,6 +40,11 @@ record Operation(Kind kind, long key, long value, long calledNanos, long returne
             }
             throw new IllegalArgumentException("tag %d is no operation's".formatted(tag));
         }
+    }
+
+    static Operation of(Call call) {
+        long returned = call.outcome() == Outcome.OK ? call.returnedNanos() : NEVER;
+        return new Operation(Kind.of(call.kind()), call.key(), call.value(), call.calledNanos(), returned);
     }
 
     boolean isAcknowledged() {

@@ -1,6 +1,5 @@
 package dev.forebay.proof.fault;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.forebay.Cache;
 import dev.forebay.CacheListener;
@@ -12,6 +11,8 @@ import dev.forebay.ReadThrough;
 import dev.forebay.RetrySchedule;
 import dev.forebay.WriteBehind;
 import dev.forebay.jdbc.JdbcTable;
+import dev.forebay.proof.ground.Pools;
+import dev.forebay.proof.ground.Row;
 import dev.forebay.redis.RedisBackend;
 import java.time.Duration;
 
@@ -39,16 +40,7 @@ final class Setup implements AutoCloseable {
     private final Counter<Long> tallies;
 
     Setup(String redis, String database, CacheListener listener) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database);
-        config.setUsername("postgres");
-        config.setMaximumPoolSize(8);
-        config.setConnectionTimeout(1000);
-        config.setInitializationFailTimeout(20_000);
-        config.addDataSourceProperty("socketTimeout", 5);
-        config.addDataSourceProperty("connectTimeout", 1);
-        config.addDataSourceProperty("cancelSignalTimeout", 1);
-        dataSource = new HikariDataSource(config);
+        dataSource = new HikariDataSource(Pools.config(database, "postgres"));
         forebay = Forebay.on(
                 RedisBackend.connect(redis), ForebayOptions.defaults().shutdownTimeout(Duration.ofSeconds(1)));
         JournalOptions options = JournalOptions.defaults()

@@ -1,6 +1,7 @@
 package dev.forebay.proof.fault;
 
 import dev.forebay.proof.fault.Operation.Kind;
+import dev.forebay.proof.ground.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ record Summary(
         text.append("| fault | times |\n|---|---|\n");
         faults.forEach((fault, times) -> row(text, fault.text(), times));
         text.append("\n| what | count |\n|---|---|\n");
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : List.of(Kind.PUT, Kind.REMOVE, Kind.ADD)) {
             row(text, "acknowledged " + kind, acknowledged(kind));
         }
         row(text, "calls that failed or whose process died", operations.size() - acknowledged());

@@ -20,7 +20,7 @@ class FaultRunTest {
         }
         System.out.println(summary.markdown());
         assertThat(summary.violations()).isEmpty();
-        assertThat(summary.faultCount()).isEqualTo(Fault.values().length);
+        assertThat(summary.faultCount()).isEqualTo(FaultRun.FAULTS.size());
         assertThat(summary.acknowledged()).as("writers that write").isGreaterThan(1_000);
         assertThat(summary.told().flushedRows()).as("flushes that flush").isGreaterThan(1_000);
     }

@@ -1,4 +1,4 @@
-package dev.forebay.proof.fault;
+package dev.forebay.proof.ground;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,63 +11,78 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An application under test: started again after each kill. It ends by itself when this process does. */
-final class AppProcess implements AutoCloseable {
-    private final String redis;
-    private final String database;
+public final class AppProcess implements AutoCloseable {
+    private final Launch launch;
     private final Path folder;
     private final int number;
-    private final int threads;
     private int incarnations;
     private @Nullable Process process;
 
-    AppProcess(String redis, String database, Path folder, int number, int threads) {
-        this.redis = redis;
-        this.database = database;
-        this.folder = folder;
-        this.number = number;
-        this.threads = threads;
+    /** How an application is started. */
+    @FunctionalInterface
+    public interface Launch {
+        /**
+         * Returns the name of the class with its {@code main}, and its arguments. It prints {@code ready} when its threads work, and
+         * ends when its standard input says so or ends.
+         *
+         * @param incarnation how often the application has been started before
+         */
+        List<String> command(int incarnation);
     }
 
-    /** Starts the application and waits until its threads write. */
-    void start() throws IOException {
-        Application.Arguments arguments =
-                new Application.Arguments(redis, database, folder, number, incarnations++, threads);
+    /**
+     * An application that is not started yet.
+     *
+     * @param folder where what it prints to standard error goes
+     */
+    public AppProcess(Launch launch, Path folder, int number) {
+        this.launch = launch;
+        this.folder = folder;
+        this.number = number;
+    }
+
+    /** Returns what it is called in reports, and the user that it logs in to servers as, where there are users. */
+    public String name() {
+        return "app" + number;
+    }
+
+    /** Starts the application and waits until its threads work. */
+    public void start() throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Application.class.getName()));
-        command.addAll(arguments.toList());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(launch.command(incarnations++));
+        Path errors = folder.resolve(number + ".err");
         Process started = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve(number + ".err").toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         process = started;
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
         String first = output.readLine();
         if (!"ready".equals(first)) {
-            throw new IOException(
-                    "application %d did not start; see %s".formatted(number, folder.resolve(number + ".err")));
+            throw new IOException("application %d did not start; see %s".formatted(number, errors));
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** Sends {@code kill -9} and waits for the end. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
         }
     }
 
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal("-STOP");
     }
 
-    void resume() throws IOException, InterruptedException {
+    public void resume() throws IOException, InterruptedException {
         signal("-CONT");
     }
 
@@ -83,7 +98,7 @@ final class AppProcess implements AutoCloseable {
     }
 
     /** Lets the application drain and end; returns whether it did so in time. */
-    boolean stop(long seconds) throws IOException, InterruptedException {
+    public boolean stop(long seconds) throws IOException, InterruptedException {
         if (process == null || !process.isAlive()) {
             return true;
         }
