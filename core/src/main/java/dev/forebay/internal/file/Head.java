@@ -37,7 +37,7 @@ final class Head {
         disk.sync();
     }
 
-    /** Returns whether a file that is shorter than a head is the beginning of one, left by a start that was cut off. */
+    /** Returns whether a file that is shorter than a head is what is left of one: its words, or nothing but zeros. */
     static boolean isBegun(Disk disk) throws IOException {
         byte[] begun = new byte[(int) Math.min(WORDS.length, disk.length())];
         disk.read(0, begun);

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +29,7 @@ final class Opening {
     static JournalStore open(Path given) {
         Path path = given.toAbsolutePath().normalize();
         requirePlace(path);
+        makeIfMissing(path);
         FileDisk disk = openFile(path);
         boolean opened = false;
         try {
@@ -64,6 +67,46 @@ final class Opening {
         }
     }
 
+    /**
+     * A new file has its head when it gets its name, and never replaces another: so whatever is shorter than a head was cut off by
+     * something else, and is damage. A start that is cut off leaves a file {@code NAME.*.new} behind, in which nothing is.
+     */
+    private static void makeIfMissing(Path path) {
+        if (Files.exists(path)) {
+            return;
+        }
+        try {
+            Path unnamed = Files.createTempFile(path.getParent(), path.getFileName() + ".", ".new");
+            try {
+                try (FileDisk disk = new FileDisk(unnamed)) {
+                    Head.create(disk);
+                }
+                name(unnamed, path);
+                syncFolder(path);
+            } finally {
+                Files.deleteIfExists(unnamed);
+            }
+        } catch (IOException e) {
+            throw refused(
+                    path,
+                    "cannot be made (%s): is the folder writable, and the disk neither full nor read-only?"
+                            .formatted(e),
+                    e);
+        }
+    }
+
+    /** A link is refused where the name is taken, by another process that starts; a move would put that one's file out of reach. */
+    private static void name(Path unnamed, Path path) throws IOException {
+        try {
+            Files.createLink(path, unnamed);
+        } catch (FileAlreadyExistsException e) {
+            LOG.debug("{} was made by another process at the same moment", path, e);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            LOG.debug("{} is on a file system without links", path, e);
+            Files.move(unnamed, path);
+        }
+    }
+
     private static FileDisk openFile(Path path) {
         try {
             return new FileDisk(path);
@@ -96,11 +139,15 @@ final class Opening {
     }
 
     static JournalStore openLocked(Path path, Disk disk) throws IOException {
-        if (disk.length() == 0 || (disk.length() < Head.SIZE && Head.isBegun(disk))) {
-            disk.setLength(0);
-            Head.create(disk);
-            syncFolder(path);
-        } else if (!Head.isThere(disk)) {
+        if (disk.length() < Head.SIZE && Head.isBegun(disk)) {
+            throw new DamagedJournalException(
+                    ("journal file %s is damaged: it was cut off at %d bytes, within its head, and nothing can be read of it. It was not"
+                                    + " changed. If you are sure that nothing waited in it, delete it; see docs/local.md")
+                            .formatted(path, disk.length()),
+                    path,
+                    null);
+        }
+        if (!Head.isThere(disk)) {
             throw refused(path, "is no journal file, or its beginning is overwritten; it was not changed", null);
         }
         long marked = Head.marked(disk);

@@ -99,6 +99,21 @@ class DamagedFileTest extends OnAJournalFile {
     }
 
     @Test
+    void truncationWithinTheHead_isReported_andNothingIsMadeInItsPlace() throws IOException {
+        fill();
+        byte[] whole = Files.readAllBytes(file());
+        for (int length : new int[] {0, 1, 100, 1000, 1500, 4095}) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            Files.write(file(), cut);
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(DamagedJournalException.class)
+                    .hasMessageContaining("cut off at " + length + " bytes")
+                    .hasMessageContaining("was not changed");
+            assertThat(file()).hasBinaryContent(cut);
+        }
+    }
+
+    @Test
     void salvage_hasWhatCanBeRead_andIsNotOverwritten() throws IOException {
         fill();
         byte[] damaged = Files.readAllBytes(file());

@@ -39,6 +39,13 @@ final class FailingDisk implements Disk {
         this.random = random;
     }
 
+    /** Returns a file as it gets its name: a head whose marks say that nothing was acknowledged yet. */
+    static byte[] newFile() throws IOException {
+        FailingDisk disk = new FailingDisk(new byte[0], Integer.MAX_VALUE, true, new Random(0));
+        Head.create(disk);
+        return disk.afterPowerFailure();
+    }
+
     private void useOperation() throws IOException {
         if (operationsLeft == 0) {
             throw new IOException("no power");

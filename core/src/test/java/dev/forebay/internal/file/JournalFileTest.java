@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Opening and reopening a journal file. */
@@ -132,30 +133,23 @@ class JournalFileTest extends OnAJournalFile {
         }
     }
 
+    /** The process that made it died before its first acknowledgement. */
     @Test
-    void beginningOfAFile_isGoneOnFrom() throws IOException {
-        open().close();
-        byte[] whole = Files.readAllBytes(file());
-        for (int length : new int[] {0, 1, 20, 4095, 4096, 5000}) {
-            byte[] begun = Arrays.copyOf(whole, length);
-            if (length >= 2056) {
-                Arrays.fill(begun, 1024, Math.min(length, 4096), (byte) 0);
-            }
-            Files.write(file(), length < 4096 ? begun : headOfANewFile(length));
+    void fileThatWasNeverUsed_isGoneOnFrom() throws IOException {
+        for (int length : new int[] {4096, 5000}) {
+            Files.write(file(), Arrays.copyOf(FailingDisk.newFile(), length));
             try (LocalBackend backend = open()) {
                 assertThat(waiting(journal(backend))).as("length %d", length).isEmpty();
             }
         }
     }
 
-    /** A head whose marks say that nothing was acknowledged yet, and what was begun behind it. */
-    private byte[] headOfANewFile(int length) throws IOException {
-        Path fresh = folder.resolve("fresh");
-        try (FileDisk disk = new FileDisk(fresh)) {
-            disk.setLength(0);
-            Head.create(disk);
+    @Test
+    void newFile_leavesNothingElseInItsFolder() throws IOException {
+        open().close();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file());
         }
-        return Arrays.copyOf(Files.readAllBytes(fresh), length);
     }
 
     @Test
@@ -208,7 +202,7 @@ class JournalFileTest extends OnAJournalFile {
 
     @Test
     void diskThatFails_failsEveryLaterCallUntilItIsOpenedAgain() throws Exception {
-        FailingDisk disk = new FailingDisk(new byte[0], 40, true, new Random(1));
+        FailingDisk disk = new FailingDisk(FailingDisk.newFile(), 40, true, new Random(1));
         JournalStore store = Opening.openLocked(file(), disk);
         LocalBackend backend = new LocalBackend(() -> 1000, new FileLedger(JournalFile.at(file()), store));
         Journal<Long, String> journal = journal(backend);
@@ -225,6 +219,9 @@ class JournalFileTest extends OnAJournalFile {
                 .hasMessageContaining("restart the application");
         assertThatThrownBy(() -> journal.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(backend::ping).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(journal::backlog)
+                .as("what waits is not known, and statistics must say so")
+                .isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
@@ -283,6 +280,7 @@ class JournalFileTest extends OnAJournalFile {
 
     @Test
     void fileShrinks_whenItsWritesAreFlushed() throws Exception {
+        open().close();
         try (FileDisk disk = new FileDisk(file())) {
             JournalStore store = Opening.openLocked(file(), disk);
             FileLedger ledger = new FileLedger(JournalFile.at(file()), store);

@@ -254,7 +254,7 @@ class PowerFailureTest {
 
     private Outcome live(int seed, int lives, boolean together, boolean honest) throws Exception {
         Random random = new Random(seed);
-        byte[] content = {};
+        byte[] content = FailingDisk.newFile();
         Map<Integer, List<Model>> allowed = new HashMap<>();
         IntStream.range(0, PARTITIONS).forEach(partition -> allowed.put(partition, List.of(Model.empty())));
         int acknowledged = 0;
