@@ -291,6 +291,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public Backlog backlog() {
+        ledger.commits().requireUsable();
         Backlog all = new Backlog(0, 0, letters.count(), 0, 0, 0);
         long now = clockMillis.getAsLong();
         for (Partition<K> partition : partitions) {

@@ -241,6 +241,7 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     @Override
     public Backlog backlog() {
+        ledger.commits().requireUsable();
         Backlog all = new Backlog(lost, 0, letters.count(), 0, 0, 0);
         long now = clockMillis.getAsLong();
         for (RowPartition<K, V> partition : partitions) {
