@@ -74,7 +74,7 @@ public final class Groups<K, V, R> {
             callers++;
             Group before = open;
             leads = before == null || !before.takes(key);
-            group = before == null || leads ? lead(before) : before;
+            group = before == null || leads ? open(before) : before;
             group.rows.put(key, row);
             if (group.rows.size() == limits.maxPuts()) {
                 group.full.signal();
@@ -84,8 +84,7 @@ public final class Groups<K, V, R> {
         }
         try {
             if (leads) {
-                gather(group);
-                group.run();
+                lead(group, gather(group));
             } else {
                 await(group);
             }
@@ -95,7 +94,7 @@ public final class Groups<K, V, R> {
         }
     }
 
-    private Group lead(@Nullable Group before) {
+    private Group open(@Nullable Group before) {
         if (before != null) {
             before.full.signal(); // nobody joins it any more
         }
@@ -104,23 +103,32 @@ public final class Groups<K, V, R> {
         return group;
     }
 
-    /** Waits for other callers, if there are any, and closes the group. */
-    private void gather(Group group) {
-        boolean interrupted = false;
+    /** Does the work of a group. An interrupt is the caller's alone: it is kept for it, and not let into the work of the others. */
+    private void lead(Group group, boolean wasInterrupted) {
+        boolean interrupted = Thread.interrupted() || wasInterrupted;
+        try {
+            group.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for other callers, if there are any, and closes the group; returns whether it was interrupted. */
+    private boolean gather(Group group) {
         lock.lock();
         try {
             long left = limits.maxWait().toNanos();
             while (callers > 1 && open == group && group.rows.size() < limits.maxPuts() && left > 0) {
                 left = group.full.awaitNanos(left);
             }
+            return false;
         } catch (InterruptedException e) {
-            interrupted = true; // the write goes on: others wait for it
+            return true; // the write goes on: others wait for it
         } finally {
             open = open == group ? null : open;
             lock.unlock();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
