@@ -112,6 +112,8 @@ class RedisBackendTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             appendonly yes;appendfsync always   | true  | every acknowledged write survives
+            appendonly yes;appendfsync always;no-appendfsync-on-rewrite yes | false | while it rewrites its log
+            appendonly yes;appendfsync always;maxmemory-policy allkeys-lru | false | may evict
             appendonly yes;appendfsync everysec | false | about the last second
             appendonly yes;appendfsync no       | false | operating system
             save ""                             | false | a restart of it loses every write

@@ -48,6 +48,12 @@ public final class ServerSettings {
 
     /** Returns what an acknowledged write-behind put survives. */
     public Durability durability() {
+        Durability saved = persistence();
+        // The policy may have been changed since the journal was opened.
+        return mayEvict() ? new Durability(saved.survivesProcessCrash(), false, saved.summary()) : saved;
+    }
+
+    private Durability persistence() {
         String appendonly = setting("appendonly");
         String tail = replication() + eviction();
         if (appendonly == null) {
@@ -80,6 +86,14 @@ public final class ServerSettings {
                     true,
                     "%s: every acknowledged write survives a crash of it, because it is acknowledged when it is synced (appendonly yes, WAITAOF)%s"
                             .formatted(server, tail));
+        }
+        if (fsync.equals("always") && "yes".equals(setting("no-appendfsync-on-rewrite"))) {
+            return new Durability(
+                    true,
+                    false,
+                    server
+                            + ": a crash of its machine while it rewrites its log, or saves, loses what was not synced meanwhile"
+                            + " (appendonly yes, appendfsync always, no-appendfsync-on-rewrite yes)" + tail);
         }
         return switch (fsync) {
             case "always" ->
@@ -130,10 +144,12 @@ public final class ServerSettings {
     }
 
     private String eviction() {
+        return mayEvict() ? "; maxmemory-policy %s may evict what waits".formatted(evictionPolicy()) : "";
+    }
+
+    private boolean mayEvict() {
         String policy = evictionPolicy();
-        return policy != null && policy.startsWith("allkeys")
-                ? "; maxmemory-policy %s may evict what waits".formatted(policy)
-                : "";
+        return policy != null && policy.startsWith("allkeys");
     }
 
     private @Nullable String evictionPolicy() {
