@@ -128,6 +128,19 @@ abstract class FlushContract extends DatabaseContract {
     }
 
     @Test
+    void flush_afterTheFenceTableWasDropped_goesOnWithANewFence() throws Exception {
+        Fence old = users.takePartition("users", 0);
+        users.flush(old, List.of(put(1)));
+        database.execute("DROP TABLE " + database.quoted("forebay_partition"));
+
+        assertThatThrownBy(() -> users.flush(old, List.of(put(2)))).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> users.flush(old, List.of(put(2)))).isInstanceOf(FencedOutException.class);
+
+        assertThat(users.flush(users.takePartition("users", 0), List.of(put(2)))).isEmpty();
+        assertThat(users.load(2L)).isEqualTo(user(2));
+    }
+
+    @Test
     void flush_neverTakenPartition_isFencedOut() {
         assertThatThrownBy(() -> users.flush(new Fence("users", 0, 1), List.of(put(1))))
                 .isInstanceOf(FencedOutException.class);

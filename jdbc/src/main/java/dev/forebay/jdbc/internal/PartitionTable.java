@@ -35,7 +35,17 @@ public final class PartitionTable {
     /** Makes the caller the owner of a partition. */
     public Fence take(String cache, int partition) throws SQLException {
         Dialect.Taking taking = dialect.taking(columns());
-        return new Fence(cache, partition, database.transaction(session -> taking.take(session, cache, partition)));
+        try {
+            return new Fence(cache, partition, database.transaction(session -> taking.take(session, cache, partition)));
+        } catch (SQLException e) {
+            throw forgotten(e);
+        }
+    }
+
+    /** The table may have been dropped, or the database restored without it: it is looked for again. */
+    private SQLException forgotten(SQLException failure) {
+        known = null;
+        return failure;
     }
 
     /**
@@ -55,6 +65,8 @@ public final class PartitionTable {
                     throw new FencedOutException(fence);
                 }
             }
+        } catch (SQLException e) {
+            throw forgotten(e);
         }
     }
 
@@ -81,6 +93,8 @@ public final class PartitionTable {
             if (statement.executeUpdate() > 0) {
                 return true;
             }
+        } catch (SQLException e) {
+            throw forgotten(e);
         }
         check(session, names, fence);
         return false;
@@ -95,15 +109,19 @@ public final class PartitionTable {
         PartitionColumns names = columns();
         String sql = "SELECT %s FROM %s WHERE %s = ? AND %s = ?"
                 .formatted(names.lastFlush(), names.table(), names.cache(), names.partition());
-        return database.single(session -> {
-            try (PreparedStatement statement = session.prepare(sql)) {
-                statement.setString(1, cache);
-                statement.setInt(2, partition);
-                try (ResultSet result = statement.executeQuery()) {
-                    return result.next() ? result.getString(1) : "";
+        try {
+            return database.single(session -> {
+                try (PreparedStatement statement = session.prepare(sql)) {
+                    statement.setString(1, cache);
+                    statement.setInt(2, partition);
+                    try (ResultSet result = statement.executeQuery()) {
+                        return result.next() ? result.getString(1) : "";
+                    }
                 }
-            }
-        });
+            });
+        } catch (SQLException e) {
+            throw forgotten(e);
+        }
     }
 
     private static void setFence(PreparedStatement statement, int first, Fence fence) throws SQLException {
