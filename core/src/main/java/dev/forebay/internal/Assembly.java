@@ -193,6 +193,7 @@ public final class Assembly {
     private <K, V> WriteSide<K, V> writeBehind(
             CacheSettings<K, V> settings, CacheSpec<K, V> spec, WriteBehind<K, V> behind, LoadParts<K, V> parts) {
         Recorder recorder = parts.recorder();
+        behind.group().ifPresent(group -> groups.requirePlace(group, settings.name()));
         Journal<K, V> journal = backend.journal(spec);
         RowDrain<K, V> work = new RowDrain<>(journal, behind.writer(), behind.options(), parts.lifetimes(), recorder);
         boolean grouped = behind.group().isPresent();

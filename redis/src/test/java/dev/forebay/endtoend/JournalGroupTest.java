@@ -249,6 +249,9 @@ class JournalGroupTest extends TwoInstances {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
                             "cache 'child': build 'parent' first, it is the first of journal group [parent, child]");
+            assertThat(redis().command("EXISTS", "fb:child#partitions"))
+                    .as("nothing of it was opened")
+                    .isEqualTo("0");
             assertThatThrownBy(() -> half(alone, "stranger", pair))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("cache 'stranger': its journal group [parent, child] does not name it");

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drains the caches of a journal group so that foreign keys hold.
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * added while caches are built; the rest is used by one thread at a time, under the loop's lock.
  */
 public final class GroupDrain implements DrainLoop.Work, Partitions {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.forebay");
+    private static final Duration SAID_AFTER = Duration.ofSeconds(10); // an application that starts builds them one by one
+
+    private final JournalGroup group;
+    private final long beganNanos = System.nanoTime();
+    private boolean said; // guarded by this
     private final @Nullable GroupMember<?, ?>[] members; // parents first; guarded by this
     private final GroupMember<?, ?> first;
     private volatile long owner;
@@ -30,6 +38,7 @@ public final class GroupDrain implements DrainLoop.Work, Partitions {
 
     /** @param first the member of the group's first cache */
     public GroupDrain(JournalGroup group, GroupMember<?, ?> first) {
+        this.group = group;
         this.members = new GroupMember<?, ?>[group.parentsFirst().size()];
         this.first = first;
         members[0] = first;
@@ -125,7 +134,28 @@ public final class GroupDrain implements DrainLoop.Work, Partitions {
     public boolean own(int partition, long id, Duration time) {
         owner = id;
         lease = time;
-        return isComplete() && root().own(0, id, time);
+        if (!isComplete()) {
+            sayWhatIsMissing();
+            return false;
+        }
+        return root().own(0, id, time);
+    }
+
+    private synchronized void sayWhatIsMissing() {
+        if (said || System.nanoTime() - beganNanos < SAID_AFTER.toNanos()) {
+            return;
+        }
+        said = true;
+        List<String> missing = new ArrayList<>();
+        for (int place = 0; place < members.length; place++) {
+            if (members[place] == null) {
+                missing.add(group.parentsFirst().get(place));
+            }
+        }
+        LOG.warn(
+                "journal group {}: changes wait, and none is taken to the database before {} is built, too",
+                group.parentsFirst(),
+                missing);
     }
 
     @Override
