@@ -27,6 +27,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,17 @@ class RedisJournalTest {
     @AfterEach
     void closeClient() {
         client.shutdown();
+    }
+
+    @Test
+    void join_onAServerThatWasEmptied_recordsTheNumberOfPartitionsAgain() {
+        raw.flushall();
+
+        journal.join(1, Duration.ofSeconds(10));
+
+        assertThatThrownBy(() -> REDIS.backend().journal(Fixture.journaled("activity", 4)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the journal on the server has 1 partitions, this process is set to 4");
     }
 
     @Test

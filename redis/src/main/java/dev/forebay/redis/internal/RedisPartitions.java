@@ -36,16 +36,10 @@ final class RedisPartitions<K> implements Partitions {
             throw new IllegalArgumentException("cache '%s': partitions is %d; a journal needs at least 1"
                     .formatted(spec.name(), spec.partitions()));
         }
-        byte[] key = Bytes.of(names.partitions());
-        wire.send(
-                "recording the number of partitions",
-                Request.one(
-                        CommandType.SET,
-                        Request.args()
-                                .addKey(key)
-                                .add(Bytes.of(spec.partitions()))
-                                .add("NX")));
-        byte[] recorded = wire.send("reading the number of partitions", Request.get(key));
+        RedisPartitions<K> partitions = new RedisPartitions<>(spec, names, wire);
+        partitions.record();
+        byte[] recorded =
+                wire.send("reading the number of partitions", Request.get(Bytes.of(names.partitions())));
         if (recorded != null && !Arrays.equals(recorded, Bytes.of(spec.partitions()))) {
             throw new IllegalStateException(
                     ("cache '%s': the journal on the server has %s partitions, this process is set to %d. Set it to %s, or let the "
@@ -57,7 +51,19 @@ final class RedisPartitions<K> implements Partitions {
                                     Bytes.text(recorded),
                                     names.partitions()));
         }
-        return new RedisPartitions<>(spec, names, wire);
+        return partitions;
+    }
+
+    /** Writes the number down, unless one is there: the server may have been emptied. */
+    private void record() {
+        wire.send(
+                "recording the number of partitions",
+                Request.one(
+                        CommandType.SET,
+                        Request.args()
+                                .addKey(Bytes.of(names.partitions()))
+                                .add(Bytes.of(spec.partitions()))
+                                .add("NX")));
     }
 
     @Override
@@ -81,6 +87,7 @@ final class RedisPartitions<K> implements Partitions {
 
     @Override
     public int join(long owner, Duration lease) {
+        record();
         byte[] time = Bytes.of(lease.toMillis());
         return Math.toIntExact(
                 wire.send("counting the owners", Request.step(Script.JOIN, names.owners(), Bytes.token(owner), time)));
