@@ -10,16 +10,21 @@ public interface DeadLetters<K, V> {
     List<DeadLetter<K, V>> list(int limit);
 
     /**
-     * Puts a change back as a new write, with all its attempts before it.
+     * Puts a change back as a new write, with all its attempts before it. As any new write it replaces the row that the source has,
+     * also one that was written after the refusal: compare with the present row first where that can be.
      *
-     * @return false if the letter is gone, or if a newer write of its key waits already (the letter then stays)
+     * @return false if the letter is gone; or if a newer write of its key waits or is being made, or this process cannot read the
+     *     row (the letter then stays)
      */
     boolean retry(DeadLetter<K, V> letter);
 
     /** Deletes a letter: the change is lost, by your decision. Returns whether it was there. */
     boolean discard(DeadLetter<K, V> letter);
 
-    /** Puts every change back, oldest first, as {@link #retry} does. Reads all letters. Returns how many were put back. */
+    /**
+     * Puts every change back, oldest first, as {@link #retry} does; of several letters of one key only the latest one, since it was
+     * written last (of a counter: every delta). Reads all letters. Returns how many were put back.
+     */
     default int retryAll() {
         return retryAll(letter -> true);
     }

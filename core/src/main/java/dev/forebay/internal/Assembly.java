@@ -218,7 +218,8 @@ public final class Assembly {
         if (!grouped) {
             drain.start();
         }
-        Waiting.Letters<K, V> letters = new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
+        Waiting.Letters<K, V> letters =
+                new Waiting.Letters<>(true, journal::deadLetters, journal::revive, journal::discard);
         return new WriteSide<>(
                 flow,
                 new Waiting.InJournal<>(
@@ -261,7 +262,7 @@ public final class Assembly {
         CounterFlow<K> flow = new CounterFlow<>(spec, journal, store, bases, parts);
         drain.start();
         Waiting.Letters<K, Long> letters =
-                new Waiting.Letters<>(journal::deadLetters, journal::revive, journal::discard);
+                new Waiting.Letters<>(false, journal::deadLetters, journal::revive, journal::discard);
         Waiting<K, Long> waiting = new Waiting.InJournal<>(
                 backend,
                 new Waiting.Level(journal::backlog, settings.journal().limitPerPartition()),

@@ -10,9 +10,13 @@ import dev.forebay.spi.Backend;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Limit;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The changes of a cache or counter that the source does not have yet, as its users see them. */
@@ -33,6 +37,14 @@ sealed interface Waiting<K, V> {
 
     /** Ends the drainer. */
     void close();
+
+    /** Refuses what is no time to wait. */
+    static Duration requireTimeout(Duration timeout) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+            throw new IllegalArgumentException("timeout is %s; it must be 0 or more".formatted(timeout));
+        }
+        return timeout;
+    }
 
     /** Writes return after the source's commit: nothing waits. */
     record Nothing<K, V>(String cache) implements Waiting<K, V> {
@@ -115,8 +127,13 @@ sealed interface Waiting<K, V> {
     /** What a journal holds, and the most that it may hold in a partition. */
     record Level(Supplier<Backlog> backlog, Limit limit) {}
 
-    /** Dead letters of either journal. */
+    /**
+     * Dead letters of either journal.
+     *
+     * @param replacing whether a later letter of a key stands for the earlier ones: rows replace each other, deltas add up
+     */
     record Letters<K, V>(
+            boolean replacing,
             IntFunction<List<DeadLetter<K, V>>> listing,
             Function<DeadLetter<K, V>, Boolean> reviving,
             Function<DeadLetter<K, V>, Boolean> discarding)
@@ -131,12 +148,29 @@ sealed interface Waiting<K, V> {
 
         @Override
         public boolean retry(DeadLetter<K, V> letter) {
-            return reviving.apply(letter);
+            return reviving.apply(Objects.requireNonNull(letter, "letter"));
+        }
+
+        @Override
+        public int retryAll(Predicate<? super DeadLetter<K, V>> chosen) {
+            Map<Object, DeadLetter<K, V>> wanted = new LinkedHashMap<>();
+            for (DeadLetter<K, V> letter : list(Integer.MAX_VALUE)) {
+                if (chosen.test(letter)) {
+                    Object what = replacing ? letter.key() : letter.id();
+                    wanted.remove(what); // so that it takes the place of its latest letter
+                    wanted.put(what, letter);
+                }
+            }
+            int retried = 0;
+            for (DeadLetter<K, V> letter : wanted.values()) {
+                retried += retry(letter) ? 1 : 0;
+            }
+            return retried;
         }
 
         @Override
         public boolean discard(DeadLetter<K, V> letter) {
-            return discarding.apply(letter);
+            return discarding.apply(Objects.requireNonNull(letter, "letter"));
         }
     }
 }

@@ -306,7 +306,7 @@ class RedisJournalTest {
     }
 
     @Test
-    void deadLetter_thatCannotBeRead_isListedAndCanBeRetried() {
+    void deadLetter_thatCannotBeRead_isListedAndStays() {
         journal.append(Map.of("42", product("a")), Limit.ofKeys(10));
         bury("42", "refused");
         String id = journal.deadLetters(1).get(0).id();
@@ -316,16 +316,19 @@ class RedisJournalTest {
 
         DeadLetter<String, Product> unreadable = journal.deadLetters(10).get(0);
         assertThat(unreadable.row()).isNull();
+        assertThat(unreadable.readable()).isFalse();
+        assertThat(unreadable.isRemoval()).isFalse();
         assertThat(unreadable.reason()).startsWith("refused (the row is kept, but this process cannot read it");
-        assertThat(journal.revive(unreadable)).isTrue();
-        assertThat(raw.get(bytes("fb:{activity:0}:42"))[0]).isEqualTo((byte) 'D');
+        assertThat(journal.revive(unreadable)).as("reads of the key would fail").isFalse();
+        assertThat(journal.deadLetters(10)).hasSize(1);
+        assertThat(raw.get(bytes("fb:{activity:0}:42"))).isNull();
     }
 
     @Test
     void deadLetter_withAForeignId_isNotThere() {
         for (String id : List.of("", "x", "9-1-1", "0-1-1", "99999999999-1-1", "0-1-1\n", "-1-1-1")) {
             DeadLetter<String, Product> letter =
-                    new DeadLetter<>(id, "42", product("a"), "no", java.time.Instant.EPOCH, 1);
+                    new DeadLetter<>(id, "42", product("a"), true, "no", java.time.Instant.EPOCH, 1);
             assertThat(journal.discard(letter)).isFalse();
             assertThat(journal.revive(letter)).isFalse();
         }

@@ -103,6 +103,7 @@ final class FileDeltas<K> implements DeltaLedger<K> {
                 Long.toString(id),
                 keyOf(letter.form().key()),
                 delta(letter),
+                true,
                 letter.reason(),
                 Instant.ofEpochMilli(letter.atMillis()),
                 letter.attempts())));

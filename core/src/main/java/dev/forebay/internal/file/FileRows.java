@@ -146,6 +146,7 @@ final class FileRows<K, V> implements RowLedger<K, V> {
                             Long.toString(entry.getKey()),
                             key,
                             rowOf(letter.form()),
+                            true,
                             letter.reason(),
                             Instant.ofEpochMilli(letter.atMillis()),
                             letter.attempts()));

@@ -27,7 +27,7 @@ final class Letters<K, V> {
     synchronized DeadLetter<K, V> add(K key, @Nullable V row, String reason, int attempts) {
         String id = Long.toString(++lastId);
         Instant at = Instant.ofEpochMilli(clockMillis.getAsLong());
-        DeadLetter<K, V> letter = new DeadLetter<>(id, key, row, reason, at, attempts);
+        DeadLetter<K, V> letter = new DeadLetter<>(id, key, row, true, reason, at, attempts);
         letters.put(id, letter);
         return letter;
     }

@@ -137,13 +137,21 @@ final class RedisDeadLetters<K, R> {
         K key = names.parse(Arrays.copyOfRange(value, end + 1, keyEnd));
         String reason = new String(value, keyEnd, reasonEnd - keyEnd, StandardCharsets.UTF_8);
         R row = null;
+        boolean readable = true;
         try {
             row = content.read(Arrays.copyOfRange(value, reasonEnd, value.length));
         } catch (UnreadableException e) {
+            readable = false;
             reason += " (the row is kept, but this process cannot read it: " + e.getMessage() + ")";
         }
         return new DeadLetter<>(
-                id.text(), key, row, reason, Instant.ofEpochMilli(Long.parseLong(line[0])), Integer.parseInt(line[1]));
+                id.text(),
+                key,
+                row,
+                readable,
+                reason,
+                Instant.ofEpochMilli(Long.parseLong(line[0])),
+                Integer.parseInt(line[1]));
     }
 
     /** The name of a letter. */

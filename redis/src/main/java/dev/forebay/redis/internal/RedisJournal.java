@@ -249,8 +249,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     @Override
     public boolean revive(DeadLetter<K, V> letter) {
         RedisDeadLetters.Id id = deadLetters.find(letter);
-        if (id == null || id.partition() != spec.partitionOf(letter.key())) {
-            return false;
+        if (id == null || id.partition() != spec.partitionOf(letter.key()) || !letter.readable()) {
+            return false; // a write that this process cannot read would keep it from the key
         }
         List<byte[]> keys = journalKeys(id.partition(), "dirty", "sequence", "dead");
         keys.add(names.entry(letter.key()));
