@@ -155,10 +155,15 @@ public final class CacheBuilder<K, V> {
                 Optional.ofNullable(listener)));
     }
 
+    private static boolean isPlain(Object value) {
+        return value instanceof Duration || value instanceof Number || value instanceof Enum;
+    }
+
     private <T> T once(String option, @Nullable T before, T value) {
         Objects.requireNonNull(value, option);
         if (before != null) {
-            throw new IllegalStateException("cache '%s': %s is set already, to %s".formatted(name, option, before));
+            throw new IllegalStateException("cache '%s': %s is set already, to %s"
+                    .formatted(name, option, isPlain(before) ? before : before.getClass().getSimpleName()));
         }
         return value;
     }

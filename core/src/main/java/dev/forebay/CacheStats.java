@@ -20,8 +20,8 @@ package dev.forebay;
  * @param deadLetters changes that the source refused; -1 if the journal does not answer
  * @param pendingBytes bytes of the keys and rows that wait, as the journal writes them; 0 where it writes none down; -1 if it does
  *     not answer
- * @param journalFill how full the fullest partition is, by keys or by bytes: 0 to 1, and at 1 the overflow policy bites; -1 if the
- *     journal does not answer
+ * @param journalFill how full the fullest partition is, by keys or by bytes: at 1 and above the overflow policy bites; the last
+ *     row that is accepted may take it above 1; -1 if the journal does not answer
  */
 public record CacheStats(
         long hits,

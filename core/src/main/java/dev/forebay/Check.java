@@ -1,10 +1,12 @@
 package dev.forebay;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Refuses options out of their limits, with name, value and limit. */
 final class Check {
-    static final Duration FOREVER = Duration.ofDays(365_000);
+    /** Less than what fits into a number of nanoseconds, 292 years. */
+    static final Duration FOREVER = Duration.ofDays(100 * 365);
 
     private Check() {}
 
@@ -24,11 +26,12 @@ final class Check {
     }
 
     static Duration between(String option, Duration value, Duration least, Duration most) {
+        Objects.requireNonNull(value, option);
         require(
                 value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
                 option,
                 value,
-                least + " to " + (most.equals(FOREVER) ? "1000 years" : most));
+                least + " to " + (most.equals(FOREVER) ? "100 years" : most));
         return value;
     }
 
@@ -37,7 +40,7 @@ final class Check {
     }
 
     static String name(String kind, String name) {
-        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!Objects.requireNonNull(name, kind + " name").matches("[A-Za-z0-9._-]{1,64}")) {
             throw new IllegalArgumentException(
                     "%s name '%s': use 1 to 64 letters, digits, '.', '_' or '-'".formatted(kind, name));
         }

@@ -102,8 +102,9 @@ public final class Forebay implements AutoCloseable {
 
     /**
      * Drains the journals for at most {@code timeout}, then ends all threads and closes the backend. Later calls do nothing and
-     * return 0.
+     * return 0. An interrupt that came before does not cut the drain short, and stays set.
      *
+     * @param timeout 0 or more
      * @return how many write-behind changes still wait; they stay in the journal, for another process or the next start
      */
     public long shutdown(Duration timeout) {

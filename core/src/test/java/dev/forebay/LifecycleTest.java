@@ -3,8 +3,10 @@ package dev.forebay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -83,6 +85,52 @@ class LifecycleTest {
                     })
                     .build();
             assertThat(cache.get(1L)).isEqualTo("row 1");
+        }
+    }
+
+    @Test
+    void close_byAnInterruptedThread_drainsAndKeepsTheInterrupt() {
+        Map<Long, String> table = new ConcurrentHashMap<>();
+        Forebay forebay = Forebay.local();
+        Cache<Long, String> cache = forebay.cache("drained", Long.class, String.class)
+                .writes(WriteBehind.to(new Writer<Long, String>() {
+                            @Override
+                            public void put(Long key, String row) {
+                                table.put(key, row);
+                            }
+
+                            @Override
+                            public void remove(Long key) {
+                                table.remove(key);
+                            }
+                        })
+                        .flushInterval(Duration.ofHours(1)))
+                .build();
+        cache.put(1L, "row");
+        Thread.currentThread().interrupt();
+        try {
+            forebay.close();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(table).isEqualTo(Map.of(1L, "row"));
+    }
+
+    @Test
+    void timesToWait_maybeForEver_areNeverNegative() {
+        try (Forebay forebay = Forebay.local()) {
+            Cache<Long, String> cache = forebay.cache("patient", Long.class, String.class)
+                    .writes(WriteBehind.to(WRITER).flushInterval(Duration.ofHours(1)))
+                    .build();
+            cache.put(1L, "row");
+            assertThat(cache.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> cache.flush(Duration.ofMillis(-1)), () -> forebay.shutdown(Duration.ofMillis(-1)))) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("timeout is PT-0.001S; it must be 0 or more");
+            }
+            cache.put(2L, "still open");
         }
     }
 

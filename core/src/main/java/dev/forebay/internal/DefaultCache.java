@@ -109,7 +109,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public void putAll(Map<? extends K, ? extends V> rows) {
         Map<K, V> copy = new LinkedHashMap<>();
-        rows.forEach((key, row) -> copy.put(required(key), Objects.requireNonNull(row, "row")));
+        Objects.requireNonNull(rows, "rows").forEach((key, row) -> copy.put(required(key), Objects.requireNonNull(row, "row")));
         if (!copy.isEmpty()) {
             writes().put(copy);
         }
@@ -184,7 +184,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public boolean flush(Duration timeout) {
-        return waiting.flush(timeout) == 0;
+        return waiting.flush(Waiting.requireTimeout(timeout)) == 0;
     }
 
     @Override
@@ -234,7 +234,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     private static <K> Set<K> distinct(Collection<? extends K> keys) {
         Set<K> distinct = new LinkedHashSet<>();
-        keys.forEach(key -> distinct.add(required(key)));
+        Objects.requireNonNull(keys, "keys").forEach(key -> distinct.add(required(key)));
         return distinct;
     }
 

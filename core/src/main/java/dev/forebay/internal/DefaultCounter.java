@@ -37,29 +37,34 @@ final class DefaultCounter<K> implements Counter<K> {
 
     @Override
     public void add(K key, long delta) {
-        flow().add(Map.of(key, delta));
+        flow().add(Map.of(required(key), delta));
     }
 
     @Override
     public void addAll(Map<? extends K, Long> deltas) {
-        if (!deltas.isEmpty()) {
-            flow().add(new LinkedHashMap<>(deltas));
+        Map<K, Long> copy = new LinkedHashMap<>();
+        Objects.requireNonNull(deltas, "deltas")
+                .forEach((key, delta) -> copy.put(required(key), Objects.requireNonNull(delta, "delta")));
+        if (!copy.isEmpty()) {
+            flow().add(copy);
         }
     }
 
     @Override
     public long get(K key) {
-        return Objects.requireNonNull(flow().getAll(Set.of(key)).get(key), "total");
+        return Objects.requireNonNull(flow().getAll(Set.of(required(key))).get(key), "total");
     }
 
     @Override
     public Map<K, Long> getAll(Collection<? extends K> keys) {
-        return keys.isEmpty() ? Map.of() : flow().getAll(new LinkedHashSet<>(keys));
+        Set<K> distinct = new LinkedHashSet<>();
+        Objects.requireNonNull(keys, "keys").forEach(key -> distinct.add(required(key)));
+        return distinct.isEmpty() ? Map.of() : flow().getAll(distinct);
     }
 
     @Override
     public boolean flush(Duration timeout) {
-        return waiting.flush(timeout) == 0;
+        return waiting.flush(Waiting.requireTimeout(timeout)) == 0;
     }
 
     @Override
@@ -76,6 +81,10 @@ final class DefaultCounter<K> implements Counter<K> {
     @Override
     public Durability durability() {
         return waiting.durability();
+    }
+
+    private static <T> T required(T key) {
+        return Objects.requireNonNull(key, "key");
     }
 
     private CounterFlow<K> flow() {

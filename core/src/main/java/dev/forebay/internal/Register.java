@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,10 +61,22 @@ final class Register {
 
     /** Drains one after the other within {@code timeout}, closes all, then runs {@code rest}; returns what is left waiting. */
     long close(Duration timeout, Runnable rest) {
+        Waiting.requireTimeout(timeout);
         if (!life.end()) {
             return 0;
         }
-        long end = System.nanoTime() + timeout.toNanos();
+        boolean interrupted = Thread.interrupted(); // an interrupt before this call must not keep the journals from draining
+        try {
+            return drainAndClose(timeout, rest);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private long drainAndClose(Duration timeout, Runnable rest) {
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         long left = 0;
         for (Map.Entry<String, Waiting<?, ?>> one : waiting.entrySet()) {
             Duration remaining = Duration.ofNanos(Math.max(0, end - System.nanoTime()));

@@ -127,6 +127,18 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         return partitions.get(spec.partitionOf(key));
     }
 
+    private long sum(K key, long pending, long delta) {
+        try {
+            return Math.addExact(pending, delta);
+        } catch (ArithmeticException e) {
+            ArithmeticException named =
+                    new ArithmeticException("counter '%s': what is pending of %s would leave 64 bits; not added"
+                            .formatted(spec.name(), key));
+            named.initCause(e);
+            throw named;
+        }
+    }
+
     private Set<K> add(Partition<K> partition, Map<K, Long> deltas, int maxPending, Turns.Steps steps) {
         Deltas<K> written = partition.written;
         Map<K, Long> sums = new LinkedHashMap<>();
@@ -139,7 +151,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
                 continue;
             }
             room -= before == null ? 1 : 0;
-            sums.put(delta.getKey(), Math.addExact(before == null ? 0 : before, delta.getValue()));
+            sums.put(delta.getKey(), sum(delta.getKey(), before == null ? 0 : before, delta.getValue()));
         }
         if (!sums.isEmpty()) {
             long since = written.since(clockMillis.getAsLong());

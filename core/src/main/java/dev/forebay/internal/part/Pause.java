@@ -12,7 +12,7 @@ final class Pause {
     private long nextNanos = FIRST_NANOS;
 
     Pause(Duration atMost) {
-        this.endNanos = System.nanoTime() + atMost.toNanos();
+        this.endNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost); // at most 292 years
     }
 
     boolean isOver() {
