@@ -3,6 +3,7 @@ package dev.forebay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +93,7 @@ class LifecycleTest {
     void close_byAnInterruptedThread_drainsAndKeepsTheInterrupt() {
         Map<Long, String> table = new ConcurrentHashMap<>();
         Forebay forebay = Forebay.local();
-        Cache<Long, String> cache = forebay.cache("drained", Long.class, String.class)
-                .writes(WriteBehind.to(new Writer<Long, String>() {
-                            @Override
-                            public void put(Long key, String row) {
-                                table.put(key, row);
-                            }
-
-                            @Override
-                            public void remove(Long key) {
-                                table.remove(key);
-                            }
-                        })
-                        .flushInterval(Duration.ofHours(1)))
-                .build();
+        Cache<Long, String> cache = writeBehind(forebay, "drained", row -> table.put(1L, row));
         cache.put(1L, "row");
         Thread.currentThread().interrupt();
         try {
@@ -114,6 +102,45 @@ class LifecycleTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(table).isEqualTo(Map.of(1L, "row"));
+    }
+
+    @Test
+    void close_oneDatabaseAwayAndOneWriterBroken_drainsTheOthers() {
+        Map<Long, String> table = new ConcurrentHashMap<>();
+        Forebay forebay = Forebay.local();
+        writeBehind(forebay, "away", row -> {
+                    throw new SQLTransientConnectionException("away", "08006");
+                })
+                .put(1L, "waits");
+        writeBehind(forebay, "broken", row -> {
+                    throw new AssertionError("broken");
+                })
+                .put(1L, "waits");
+        writeBehind(forebay, "healthy", row -> table.put(1L, row)).put(1L, "row");
+
+        assertThat(forebay.shutdown(Duration.ofSeconds(2))).isEqualTo(2);
+
+        assertThat(table).isEqualTo(Map.of(1L, "row"));
+        assertThat(forebay.shutdown(Duration.ZERO)).as("closed already").isZero();
+    }
+
+    private interface Rows {
+        void write(String row) throws Exception;
+    }
+
+    private static Cache<Long, String> writeBehind(Forebay forebay, String name, Rows rows) {
+        return forebay.cache(name, Long.class, String.class)
+                .writes(WriteBehind.to(new Writer<Long, String>() {
+                            @Override
+                            public void put(Long key, String row) throws Exception {
+                                rows.write(row);
+                            }
+
+                            @Override
+                            public void remove(Long key) {}
+                        })
+                        .flushInterval(Duration.ofHours(1)))
+                .build();
     }
 
     @Test

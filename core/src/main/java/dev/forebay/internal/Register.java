@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -76,23 +77,57 @@ final class Register {
     }
 
     private long drainAndClose(Duration timeout, Runnable rest) {
-        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         long left = 0;
-        for (Map.Entry<String, Waiting<?, ?>> one : waiting.entrySet()) {
-            Duration remaining = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            long of = one.getValue().flush(remaining);
-            if (of != 0) {
+        try {
+            for (Map.Entry<String, Long> one : drain(timeout).entrySet()) {
                 LOG.warn(
                         "cache '{}': {} changes did not reach the database before the end of the shutdown timeout; they stay in the journal ({})",
                         one.getKey(),
-                        of < 0 ? "an unknown number of" : of,
-                        durabilityOf(one.getValue()));
-                left += Math.max(1, of);
+                        one.getValue() < 0 ? "an unknown number of" : one.getValue(),
+                        durabilityOf(Objects.requireNonNull(waiting.get(one.getKey()))));
+                left += Math.max(1, one.getValue());
+            }
+        } finally {
+            waiting.values().forEach(Waiting::close);
+            rest.run();
+        }
+        return left;
+    }
+
+    /**
+     * Drains one after the other. Each has its share of the time first, so that one whose database is away does not take it from the
+     * others, and then what is left.
+     *
+     * @return what is left of those that did not end
+     */
+    private Map<String, Long> drain(Duration timeout) {
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        Map<String, Long> unfinished = new LinkedHashMap<>();
+        int ahead = waiting.size();
+        for (String name : waiting.keySet()) {
+            flush(name, Math.max(0, end - System.nanoTime()) / ahead--, unfinished);
+        }
+        for (String name : List.copyOf(unfinished.keySet())) {
+            if (end - System.nanoTime() > 0) {
+                flush(name, end - System.nanoTime(), unfinished);
             }
         }
-        waiting.values().forEach(Waiting::close);
-        rest.run();
-        return left;
+        return unfinished;
+    }
+
+    private void flush(String name, long nanos, Map<String, Long> unfinished) {
+        long left;
+        try {
+            left = Objects.requireNonNull(waiting.get(name)).flush(Duration.ofNanos(nanos));
+        } catch (RuntimeException | Error e) { // of a writer or a listener: the others are drained all the same
+            LOG.error("cache '{}': draining failed at the end", name, e);
+            left = -1;
+        }
+        if (left == 0) {
+            unfinished.remove(name);
+        } else {
+            unfinished.put(name, left);
+        }
     }
 
     private static String durabilityOf(Waiting<?, ?> waiting) {
