@@ -42,6 +42,7 @@ public final class Link implements AutoCloseable {
     private final RedisClient client;
     private final boolean isSecond;
     private final AtomicLong unanswered = new AtomicLong();
+    private final Outbox outbox = new CombiningOutbox(this::connection);
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile Runnable onReconnect = () -> {};
     private volatile Runnable onDisconnect = () -> {};
@@ -144,6 +145,11 @@ public final class Link implements AutoCloseable {
 
     StatefulRedisConnection<byte[], byte[]> connection() {
         return connection;
+    }
+
+    /** Returns where commands are put that leave as soon as they can. */
+    Outbox outbox() {
+        return outbox;
     }
 
     /** Told of every command that was not answered in time. */

@@ -46,7 +46,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public KeyState<V> lookup(K key) {
-        return stateOrAbsent(key, wire.send("lookup", Request.get(names.entry(key))));
+        return stateOrAbsent(key, wire.get("lookup", names.entry(key)));
     }
 
     @Override

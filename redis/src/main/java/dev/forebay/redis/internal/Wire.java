@@ -32,7 +32,7 @@ public final class Wire {
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
-        this(link, plain(link), subject, link.commandTimeout());
+        this(link, link.outbox(), subject, link.commandTimeout());
     }
 
     private Wire(Link link, Outbox outbox, String subject, Duration limit) {
@@ -55,17 +55,6 @@ public final class Wire {
     /** Returns a wire over the same connection that puts its commands elsewhere first. */
     Wire over(Outbox other) {
         return new Wire(link, other, subject, Duration.ofNanos(limitNanos));
-    }
-
-    private static Outbox plain(Link link) {
-        return (operation, commands) -> {
-            if (commands.size() == 1) {
-                link.connection().dispatch(commands.get(0)); // the way of every hit, and a shorter one
-            } else {
-                link.connection().dispatch(commands);
-            }
-            return Outbox.NONE;
-        };
     }
 
     /** Returns the server's name for messages. */
@@ -93,6 +82,19 @@ public final class Wire {
     /** Returns normally when the server answers. */
     public void ping() {
         send("ping", Request.one(CommandType.PING, Request.args()));
+    }
+
+    /** Returns the string of a key; concurrent callers may share a command. */
+    byte @Nullable [] get(String operation, byte[] key) {
+        Lookup lookup = new Lookup(key);
+        Outbox.Receipt receipt = outbox.send(operation, List.of(lookup));
+        try {
+            byte[] answer = await(operation, lookup, deadline());
+            receipt.check(operation, subject);
+            return answer;
+        } catch (ExecutionException e) {
+            throw failed(operation, e);
+        }
     }
 
     /** Sends one request. */
@@ -147,7 +149,7 @@ public final class Wire {
         List<Integer> again = new ArrayList<>();
         for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
             try {
-                answers.add(await(operation, command, sent.deadline()));
+                answers.add(await(operation, command, sent));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof RedisNoScriptException)) {
                     throw failed(operation, e);
@@ -175,7 +177,7 @@ public final class Wire {
         List<T> answers = new ArrayList<>(requests.size());
         for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
             try {
-                answers.add(await(operation, command, sent.deadline()));
+                answers.add(await(operation, command, sent));
             } catch (ExecutionException e) {
                 throw failed(operation, e);
             }
@@ -199,6 +201,17 @@ public final class Wire {
         }
         all.addAll(commands);
         return new Sent<>(commands, outbox.send(operation, all), deadline());
+    }
+
+    /** Waits for one of several commands; when it waits in vain, it waits for the others no more either. */
+    private <T extends @Nullable Object> T await(
+            String operation, AsyncCommand<byte[], byte[], T> command, Sent<T> sent) throws ExecutionException {
+        try {
+            return await(operation, command, sent.deadline());
+        } catch (StoreUnavailableException e) {
+            sent.commands().forEach(AsyncCommand::cancel);
+            throw e;
+        }
     }
 
     /** Returns the moment until which an answer to what is sent now may come. */

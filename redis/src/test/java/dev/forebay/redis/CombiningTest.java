@@ -1,0 +1,202 @@
+package dev.forebay.redis;
+
+import static dev.forebay.redis.Fixture.calls;
+import static dev.forebay.redis.Fixture.product;
+import static dev.forebay.redis.Fixture.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.forebay.StoreUnavailableException;
+import dev.forebay.redis.Fixture.Product;
+import dev.forebay.spi.KeyState;
+import dev.forebay.spi.KeyState.Absent;
+import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
+import dev.forebay.testkit.RedisServer;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What leaves together when many threads ask at once. */
+class CombiningTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How many flushes may be unanswered before commands gather. */
+    private static final int FLUSHES = 2;
+
+    @Test
+    void lookup_whileAnswersAreDue_oneCommandForAllThatCameMeanwhile() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Store<String, Product> store = filled(backend, 40);
+            long gets = calls(server, "get");
+            long mgets = calls(server, "mget");
+
+            List<Caller<KeyState<Product>>> callers = gathered(server, 52, i -> store.lookup("key-" + i));
+
+            for (int i = 0; i < callers.size(); i++) {
+                KeyState<Product> state = callers.get(i).result();
+                if (i < 40) {
+                    assertThat(((Value<Product>) state).row()).isEqualTo(product("name-" + i));
+                } else {
+                    assertThat(state).isInstanceOf(Absent.class);
+                }
+            }
+            assertThat(calls(server, "get") - gets).isEqualTo(FLUSHES);
+            assertThat(calls(server, "mget") - mgets).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void steps_whileAnswersAreDue_leaveInOneFlush() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Store<String, Product> store = filled(backend, 1);
+            store.hold(List.of("key-0"), 1); // the server knows the script
+            long reads = reads(server);
+
+            gathered(server, 52, i -> store.hold(List.of("key-" + i), 2))
+                    .forEach(caller -> assertThat(caller.result()).isEmpty());
+
+            assertThat(reads(server) - reads).isLessThanOrEqualTo(FLUSHES + 4); // the keeper's, and INFO's own
+        }
+    }
+
+    @Test
+    void lookup_largeRows_doNotWaitForEachOther() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            String large = "x".repeat(300_000);
+            store.acquire(List.of("large"), 1);
+            store.fill(Map.of("large", value(new Product(large, BigDecimal.ONE), 1, Long.MAX_VALUE >> 20)), 1);
+            IntStream.range(0, 30).forEach(i -> store.lookup("large"));
+            long mgets = calls(server, "mget");
+
+            gathered(server, 12, i -> store.lookup("large"))
+                    .forEach(caller -> assertThat(
+                                    ((Value<Product>) caller.result()).row().name())
+                            .isEqualTo(large));
+
+            assertThat(calls(server, "mget")).isEqualTo(mgets);
+        }
+    }
+
+    @Test
+    void lookup_oneCallerInterrupted_othersOfItsCommandAreAnswered() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Store<String, Product> store = filled(backend, 10);
+            server.pause();
+            List<Caller<KeyState<Product>>> callers;
+            try {
+                callers = calling(10, i -> store.lookup("key-" + i));
+                callers.get(5).thread().interrupt();
+                assertThat(callers.get(5).failure()).isInstanceOf(StoreUnavailableException.class);
+            } finally {
+                server.resume();
+            }
+            for (int i = 0; i < 10; i++) {
+                if (i != 5) {
+                    assertThat(callers.get(i).result()).isInstanceOf(Value.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void lookup_serverPausedPastTheTimeLimit_allFailAndLaterOnesAreSent() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(
+                        server.uri(), RedisOptions.defaults().commandTimeout(Duration.ofMillis(500)))) {
+            Store<String, Product> store = filled(backend, 10);
+            server.pause();
+            try {
+                calling(20, i -> i % 2 == 0 ? store.lookup("key-1") : store.hold(List.of("held-1", "held-2"), 1))
+                        .forEach(caller -> assertThat(caller.failure())
+                                .isInstanceOf(StoreUnavailableException.class)
+                                .hasMessageContaining("no answer within 500 ms"));
+            } finally {
+                server.resume();
+            }
+            await().atMost(PATIENCE)
+                    .ignoreException(StoreUnavailableException.class)
+                    .untilAsserted(() -> assertThat(store.lookup("key-1")).isInstanceOf(Value.class));
+        }
+    }
+
+    private static RedisBackend patient(RedisServer server) {
+        return RedisBackend.connect(server.uri(), RedisOptions.defaults().commandTimeout(PATIENCE));
+    }
+
+    private static Store<String, Product> filled(RedisBackend backend, int keys) {
+        Store<String, Product> store = backend.store(Fixture.products("product"));
+        for (int i = 0; i < keys; i++) {
+            store.acquire(List.of("key-" + i), 1);
+            store.fill(Map.of("key-" + i, value(product("name-" + i), i, Long.MAX_VALUE >> 20)), 1);
+        }
+        return store;
+    }
+
+    /** Has threads call, one after another, while the server is paused. */
+    private static <T> List<Caller<T>> gathered(RedisServer server, int threads, IntFunction<T> call) {
+        server.pause();
+        try {
+            return calling(threads, call);
+        } finally {
+            server.resume();
+        }
+    }
+
+    private static <T> List<Caller<T>> calling(int threads, IntFunction<T> call) {
+        List<Caller<T>> callers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int number = i;
+            CompletableFuture<T> answer = new CompletableFuture<>();
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            answer.complete(call.apply(number));
+                        } catch (RuntimeException e) {
+                            answer.completeExceptionally(e);
+                        }
+                    },
+                    "caller-" + i);
+            thread.start();
+            // Waits for its answer, or has had it.
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> answer.isDone() || thread.getState() == Thread.State.TIMED_WAITING);
+            callers.add(new Caller<>(thread, answer));
+        }
+        return callers;
+    }
+
+    private static long reads(RedisServer server) {
+        return server.command("INFO", "stats")
+                .lines()
+                .filter(line -> line.startsWith("total_reads_processed:"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+                .sum();
+    }
+
+    private record Caller<T>(Thread thread, CompletableFuture<T> answer) {
+        T result() {
+            return answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        }
+
+        Throwable failure() {
+            return answer.handle((result, failure) -> failure)
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+}
