@@ -21,6 +21,10 @@ public final class WriteThrough<K, V> implements WriteStrategy<K, V> {
     /**
      * Returns a copy by which concurrent puts and removals share a transaction, with the defaults of {@link Grouping}: most of what
      * write-behind gains, and nothing acknowledged that is not committed.
+     *
+     * <p>What several callers share is written in a thread of this runtime's, without the context of theirs. A caller that is
+     * interrupted while it waits gets a {@link WriteFailedException} with {@link WriteFailedException#outcomeUnknown()}; the others
+     * do not notice.
      */
     public WriteThrough<K, V> grouped() {
         return grouped(Grouping.defaults());

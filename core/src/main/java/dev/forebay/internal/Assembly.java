@@ -177,16 +177,16 @@ public final class Assembly {
         return new WriteSide<>(flow, new Waiting.Nothing<>(settings.name()));
     }
 
-    private static <K, V> WriteFlow<K, V> writeThrough(
+    private <K, V> WriteFlow<K, V> writeThrough(
             String name, WriteThrough<K, V> through, KeyGuard<K, V> guard, Lifetimes<V> lifetimes) {
         WriteThroughFlow<K, V> each = new WriteThroughFlow<>(name, through.writer(), guard, lifetimes);
         return through.grouping().isPresent()
                 ? new GroupedWriteThroughFlow<>(
-                        name,
                         each,
                         through.writer(),
                         lifetimes,
-                        through.grouping().get())
+                        through.grouping().get(),
+                        workers.groups())
                 : each;
     }
 

@@ -23,9 +23,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Concurrent puts that share a transaction. */
 class GroupedWriteThroughTest extends TwoInstances {
@@ -226,10 +227,10 @@ class GroupedWriteThroughTest extends TwoInstances {
         assertThat(items.number("SELECT count(*) FROM items")).isZero();
     }
 
-    @Test
-    void interruptedFollower_isToldThatItsOutcomeIsUnknown_andItsGroupGoesOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1}) // the one that came first leads
+    void interruptedCaller_isToldThatItsOutcomeIsUnknown_andItsGroupGoesOn(int interrupted) throws Exception {
         Gate alone = new Gate();
-        AtomicReference<Thread> leader = new AtomicReference<>();
         Counting slow = new Counting() {
             @Override
             public Map<Long, Exception> writeGroup(Map<? extends Long, ? extends @Nullable Item> rows)
@@ -237,7 +238,6 @@ class GroupedWriteThroughTest extends TwoInstances {
                 if (rows.size() == 1) {
                     alone.pass(); // while it is under way, others have somebody to wait for
                 } else {
-                    leader.set(Thread.currentThread());
                     gate.pass();
                 }
                 return super.writeGroup(rows);
@@ -257,10 +257,12 @@ class GroupedWriteThroughTest extends TwoInstances {
                 }
             }));
         }
-        callers.forEach(Thread::start);
+        for (Thread caller : callers) {
+            caller.start();
+            await().atMost(BOUND).until(() -> isWaiting(caller));
+        }
         gate.awaitReached();
-        Thread follower = leader.get() == callers.get(0) ? callers.get(1) : callers.get(0);
-        follower.interrupt();
+        callers.get(interrupted).interrupt();
         await().atMost(BOUND).until(() -> !failures.isEmpty());
         gate.open();
         alone.open();
@@ -272,5 +274,9 @@ class GroupedWriteThroughTest extends TwoInstances {
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.outcomeUnknown()).isTrue());
         assertThat(items.number("SELECT count(*) FROM items")).isEqualTo(3);
+    }
+
+    private static boolean isWaiting(Thread caller) {
+        return caller.getState() == Thread.State.WAITING || caller.getState() == Thread.State.TIMED_WAITING;
     }
 }

@@ -14,6 +14,7 @@ import dev.forebay.spi.KeyState.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,23 +22,22 @@ import org.jspecify.annotations.Nullable;
  * one round trip. Bulk calls are written through as they are.
  */
 public final class GroupedWriteThroughFlow<K, V> implements WriteFlow<K, V> {
-    private final String cache;
     private final WriteThroughFlow<K, V> through;
     private final Writer<K, V> writer;
     private final Lifetimes<V> lifetimes;
     private final Groups<K, V, Exception> groups;
 
+    /** @param shared runs the writes that several callers share */
     public GroupedWriteThroughFlow(
-            String cache,
             WriteThroughFlow<K, V> through,
             Writer<K, V> writer,
             Lifetimes<V> lifetimes,
-            Grouping grouping) {
-        this.cache = cache;
+            Grouping grouping,
+            Executor shared) {
         this.through = through;
         this.writer = writer;
         this.lifetimes = lifetimes;
-        this.groups = new Groups<>(grouping, this::change);
+        this.groups = new Groups<>(grouping, shared, this::change);
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class GroupedWriteThroughFlow<K, V> implements WriteFlow<K, V> {
     }
 
     private WriteFailedException failed(K key, Throwable cause) {
-        return WriteThroughFlow.failed(cache, "key " + key, Outcome.of(cause), cause);
+        return through.failed("key " + key, Outcome.of(cause), cause);
     }
 
     /** Returns the failures. A {@code null} row is a removal. */

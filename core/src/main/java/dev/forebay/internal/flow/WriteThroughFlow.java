@@ -78,11 +78,10 @@ public final class WriteThroughFlow<K, V> implements WriteFlow<K, V> {
     }
 
     private WriteFailedException failed(Set<K> keys, Outcome outcome, Exception cause) {
-        return failed(
-                cache, keys.size() == 1 ? "key " + keys.iterator().next() : keys.size() + " keys", outcome, cause);
+        return failed(keys.size() == 1 ? "key " + keys.iterator().next() : keys.size() + " keys", outcome, cause);
     }
 
-    static WriteFailedException failed(String cache, String which, Outcome outcome, Throwable cause) {
+    WriteFailedException failed(String which, Outcome outcome, Throwable cause) {
         String what = switch (outcome) {
             case REFUSED -> "the source did not take the write";
             case UNKNOWN -> "the source may or may not have taken the write";

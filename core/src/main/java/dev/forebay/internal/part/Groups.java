@@ -4,19 +4,28 @@ import dev.forebay.Grouping;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the writes of concurrent callers: the first one leads a group, waits for others, and runs the work for all of them in its
- * own thread.
+ * Gathers the writes of concurrent callers: the first one leads a group, waits for others, and has the work done for all of them.
  *
  * <p>A leader waits only where there are other callers, at most as long as the grouping says, and goes when its group is full. Groups
- * run side by side; two writes of one key never share a group. No threads of its own; one lock guards all state.
+ * run side by side; two writes of one key never share a group. One lock guards all state.
+ *
+ * <p>A caller that found no company does its work itself. The work of several is done in a thread of the executor, for which all of
+ * them wait: an interrupt is meant for one caller, and would fail the others' writes, too, if the work ran in its thread.
  */
 public final class Groups<K, V, R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
     private final Grouping limits;
+    private final Executor shared;
     private final Work<K, V, R> work;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Group open; // guarded by lock
@@ -30,8 +39,10 @@ public final class Groups<K, V, R> {
         Map<K, R> run(Map<K, @Nullable V> rows);
     }
 
-    public Groups(Grouping limits, Work<K, V, R> work) {
+    /** @param shared runs the work of groups of several callers */
+    public Groups(Grouping limits, Executor shared, Work<K, V, R> work) {
         this.limits = limits;
+        this.shared = shared;
         this.work = work;
     }
 
@@ -46,6 +57,7 @@ public final class Groups<K, V, R> {
             return rows.size() < limits.maxPuts() && !rows.containsKey(key);
         }
 
+        /** Does the work; what it throws is also what the others are told. */
         private void run() {
             try {
                 results = work.run(rows);
@@ -56,6 +68,15 @@ public final class Groups<K, V, R> {
                 done.countDown();
             }
         }
+
+        /** Does the work, for callers who all wait for it. */
+        private void runForOthers() {
+            try {
+                run();
+            } catch (Throwable e) {
+                LOG.debug("the work of {} callers has failed", rows.size(), e); // each of them throws it
+            }
+        }
     }
 
     /**
@@ -63,8 +84,9 @@ public final class Groups<K, V, R> {
      *
      * @param row the row, or {@code null} for a removal
      * @return the key's result, or {@code null} if the work gave none
-     * @throws InterruptedException if interrupted while another caller's thread does the work: its outcome is then unknown
-     * @throws GroupFailedException if the work failed in another caller's thread; in its own, the work's exception is thrown
+     * @throws InterruptedException if interrupted while it shares the work with others: the work goes on, and its outcome is unknown to
+     *     this caller alone
+     * @throws GroupFailedException if the work that it shares with others failed; its own work's exception is thrown as it is
      */
     public @Nullable R write(K key, @Nullable V row) throws InterruptedException, GroupFailedException {
         boolean leads;
@@ -84,10 +106,9 @@ public final class Groups<K, V, R> {
         }
         try {
             if (leads) {
-                lead(group, gather(group));
-            } else {
-                await(group);
+                lead(group);
             }
+            await(group);
             return group.results.get(key);
         } finally {
             leave();
@@ -103,15 +124,29 @@ public final class Groups<K, V, R> {
         return group;
     }
 
-    /** Does the work of a group. An interrupt is the caller's alone: it is kept for it, and not let into the work of the others. */
-    private void lead(Group group, boolean wasInterrupted) {
-        boolean interrupted = Thread.interrupted() || wasInterrupted;
+    /** Closes the group, and does its work or has it done. An interrupt that came before the work is kept for after it. */
+    private void lead(Group group) {
+        boolean interrupted = gather(group);
         try {
-            group.run();
+            if (group.rows.size() > 1) {
+                share(group);
+            } else {
+                interrupted |= Thread.interrupted();
+                group.run();
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void share(Group group) {
+        try {
+            shared.execute(group::runForOthers);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("its threads have ended: the group is written in a caller's", e);
+            group.runForOthers();
         }
     }
 
@@ -133,7 +168,9 @@ public final class Groups<K, V, R> {
     }
 
     private void await(Group group) throws InterruptedException, GroupFailedException {
-        group.done.await();
+        if (group.done.getCount() > 0) { // what is known is told to an interrupted caller, too
+            group.done.await();
+        }
         if (group.failure != null) {
             throw new GroupFailedException(group.failure);
         }
@@ -148,7 +185,7 @@ public final class Groups<K, V, R> {
         }
     }
 
-    /** The work failed in the thread of another caller. */
+    /** The work failed, for all of its group. */
     public static final class GroupFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 

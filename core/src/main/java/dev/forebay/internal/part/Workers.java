@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one runtime: a bounded pool for background loads, a timer that cuts loads short, and an executor for {@code
- * async()} views. All are daemons.
+ * The threads of one runtime: a bounded pool for background loads, a timer that cuts loads short, one thread for each group of writes
+ * that is under way, and an executor for {@code async()} views. All are daemons.
  */
 public final class Workers implements AutoCloseable {
     private static final int QUEUED_PER_THREAD = 16;
@@ -26,6 +26,7 @@ public final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor background;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService cancellers = Executors.newCachedThreadPool(daemons("forebay-cancel"));
+    private final ExecutorService groups = Executors.newCachedThreadPool(daemons("forebay-group"));
     private final ExecutorService async;
 
     public Workers(int refreshThreads) {
@@ -62,12 +63,18 @@ public final class Workers implements AutoCloseable {
         return async;
     }
 
+    /** Returns the threads in which callers' shared writes run: no more than there are callers, and none is a virtual one. */
+    public Executor groups() {
+        return groups;
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
         background.shutdownNow();
         async.shutdown();
         cancellers.shutdown();
+        groups.shutdown();
     }
 
     public static ThreadFactory daemons(String name) {
