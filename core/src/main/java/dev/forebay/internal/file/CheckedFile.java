@@ -54,17 +54,39 @@ final class CheckedFile extends RandomAccessStore {
 
     private WholeWrites scan() throws IOException {
         WholeWrites found = new WholeWrites();
-        long blocks = size() / BLOCK;
+        scan(disk, (block, matches, together) -> {
+            found.scan(block, matches, together);
+            return true;
+        });
+        return found;
+    }
+
+    /** Returns whether a block in the file is whole, which one of another kind of file is by no accident. */
+    static boolean hasBlocks(Disk disk) throws IOException {
+        return !scan(disk, (block, matches, together) -> !matches);
+    }
+
+    /** What is done with a block that was found, and whether it is there as it was written. */
+    private interface Finding {
+        /** Returns whether to look on. */
+        boolean of(long block, boolean matches, int together);
+    }
+
+    /** Looks at all blocks in turn; returns whether it came to the end. */
+    private static boolean scan(Disk disk, Finding finding) throws IOException {
+        long blocks = Math.max(0, (disk.length() - Head.SIZE) / CHECKED_BLOCK);
         for (long first = 0; first < blocks; first += SCANNED_BLOCKS) {
             byte[] checked = new byte[(int) Math.min(SCANNED_BLOCKS, blocks - first) * CHECKED_BLOCK];
             disk.read(placeOf(first), checked);
             for (int offset = 0; offset < checked.length; offset += CHECKED_BLOCK) {
                 long block = first + offset / CHECKED_BLOCK;
                 int together = ByteBuffer.wrap(checked).getInt(offset + BLOCK);
-                found.scan(block, matches(block, checked, offset), together);
+                if (!finding.of(block, matches(block, checked, offset), together)) {
+                    return false;
+                }
             }
         }
-        return found;
+        return true;
     }
 
     private static long placeOf(long block) {
@@ -117,7 +139,8 @@ final class CheckedFile extends RandomAccessStore {
     protected void writeFully(@Nullable SFChunk chunk, long position, ByteBuffer source) {
         int length = source.remaining();
         if (isReadOnly()) {
-            throw DataUtils.newMVStoreException(DataUtils.ERROR_WRITING_FAILED, "It is only read");
+            // MVStore would begin anew, as it does where it finds nothing to go on with.
+            throw DataUtils.newMVStoreException(DataUtils.ERROR_WRITING_FAILED, "No version of its content is whole");
         }
         if (position % BLOCK != 0 || length % BLOCK != 0) {
             throw new IllegalStateException(

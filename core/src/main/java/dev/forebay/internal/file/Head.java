@@ -22,6 +22,7 @@ final class Head {
             ("Forebay journal, format 1.\nUnflushed writes are in this file. Do not delete or"
                             + " change it while it is not empty; see docs/local.md of Forebay.\n")
                     .getBytes(StandardCharsets.US_ASCII);
+    private static final int FEW_WORDS = 16;
     private static final int[] MARKS = {1024, 2048};
     private static final int MARK = Long.BYTES + Integer.BYTES;
 
@@ -39,21 +40,36 @@ final class Head {
 
     /** Returns whether a file that is shorter than a head is what is left of one: its words, or nothing but zeros. */
     static boolean isBegun(Disk disk) throws IOException {
-        byte[] begun = new byte[(int) Math.min(WORDS.length, disk.length())];
-        disk.read(0, begun);
-        return disk.length() < SIZE
-                && (Arrays.equals(begun, 0, begun.length, WORDS, 0, begun.length)
-                        || Arrays.equals(begun, new byte[begun.length]));
+        byte[] begun = beginning(disk);
+        return disk.length() < SIZE && (resemblesWords(begun) || Arrays.equals(begun, new byte[begun.length]));
     }
 
-    /** Returns whether the words are there. */
+    /** Returns whether the head is whole but for its marks. */
     static boolean isThere(Disk disk) throws IOException {
-        if (disk.length() < SIZE) {
-            return false;
+        return disk.length() >= SIZE && Arrays.equals(beginning(disk), WORDS);
+    }
+
+    /**
+     * Returns whether the head, though not whole, is a journal's: most of its words are there, or a mark is. A mark in another file
+     * would be an accident of one in four billion.
+     */
+    static boolean isRecognizable(Disk disk) throws IOException {
+        return disk.length() >= SIZE && (resemblesWords(beginning(disk)) || marked(disk) >= 0);
+    }
+
+    private static byte[] beginning(Disk disk) throws IOException {
+        byte[] begun = new byte[(int) Math.min(WORDS.length, disk.length())];
+        disk.read(0, begun);
+        return begun;
+    }
+
+    /** Returns whether most bytes are those of the words; where there are few of them, all. */
+    private static boolean resemblesWords(byte[] begun) {
+        int same = 0;
+        for (int i = 0; i < begun.length; i++) {
+            same += begun[i] == WORDS[i] ? 1 : 0;
         }
-        byte[] words = new byte[WORDS.length];
-        disk.read(0, words);
-        return Arrays.equals(words, WORDS);
+        return begun.length < FEW_WORDS ? same == begun.length : same > begun.length / 2;
     }
 
     /** Returns the last marked version, 0 if none was, or -1 if neither mark can be read. */

@@ -56,11 +56,21 @@ final class Opening {
 
     private static void requirePlace(Path path) {
         Path folder = path.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
+        if (folder == null) {
+            throw refused(path, "is a folder; name a file in it", null);
+        }
+        if (!Files.isDirectory(folder)) {
             throw refused(path, "cannot be made: there is no folder %s; make it first".formatted(folder), null);
         }
         if (Files.isDirectory(path)) {
-            throw refused(path, "is a folder; name a file", null);
+            throw refused(path, "is a folder; name a file in it", null);
+        }
+        if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+            throw refused(path, "is a link to a file that is not there; name the file itself, or remove the link", null);
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw refused(
+                    path, "is a device, a pipe or the like, which keeps nothing; name a file, which is then made", null);
         }
         if (Files.exists(path) && !Files.isWritable(path)) {
             throw refused(path, "is not writable by this process; it needs to read and write it", null);
@@ -148,7 +158,13 @@ final class Opening {
                     null);
         }
         if (!Head.isThere(disk)) {
-            throw refused(path, "is no journal file, or its beginning is overwritten; it was not changed", null);
+            if (Head.isRecognizable(disk) || CheckedFile.hasBlocks(disk)) {
+                throw damaged(path, disk, "the words at its beginning are overwritten");
+            }
+            throw refused(
+                    path,
+                    "is no journal file: neither its beginning nor anything behind it is of one; it was not changed. Name another file",
+                    null);
         }
         long marked = Head.marked(disk);
         if (marked == 0) {
@@ -180,13 +196,17 @@ final class Opening {
     private static void check(Path path, Disk disk, long marked) throws IOException {
         String damage = damage(path, disk, marked);
         if (damage != null) {
-            Salvage.Report report = Salvage.of(path, disk);
-            throw new DamagedJournalException(
-                    "journal file %s is damaged: %s. It was not changed. %s; see docs/local.md"
-                            .formatted(path, damage, report.sentence()),
-                    path,
-                    report.target());
+            throw damaged(path, disk, damage);
         }
+    }
+
+    private static DamagedJournalException damaged(Path path, Disk disk, String damage) {
+        Salvage.Report report = Salvage.of(path, disk);
+        return new DamagedJournalException(
+                "journal file %s is damaged: %s. It was not changed. %s; see docs/local.md"
+                        .formatted(path, damage, report.sentence()),
+                path,
+                report.target());
     }
 
     private static @Nullable String damage(Path path, Disk disk, long marked) throws IOException {

@@ -59,8 +59,7 @@ final class Salvage {
         } catch (IOException
                 | RuntimeException
                 | AssertionError e) { // MVStore asserts what is so in a file that is not damaged
-            return new Report(
-                    "Nothing could be saved: no version of it can be read (%s)".formatted(e.getMessage()), null);
+            return new Report("Nothing could be saved: " + e.getMessage(), null);
         }
         try (BufferedWriter writer = Files.newBufferedWriter(target, StandardOpenOption.CREATE_NEW)) {
             Salvage salvage = new Salvage(writer);
@@ -110,14 +109,20 @@ final class Salvage {
         }
     }
 
-    /** Reads a map from its beginning up to what cannot be read, and from its end down to that. */
+    /**
+     * Reads a map from its beginning up to what cannot be read, and from its end down to that. MVStore takes some pages that it cannot
+     * read for empty ones, so they are counted.
+     */
     private <A, B> void each(Supplier<MVMap<A, B>> opened, BiConsumer<A, B> use) {
         Set<A> seen = new HashSet<>();
         try {
             MVMap<A, B> map = opened.get();
-            if (!each(map.cursor(null, null, false), seen, use)) {
-                unreadable++;
+            boolean whole = each(map.cursor(null, null, false), seen, use);
+            if (!whole) {
                 each(map.cursor(null, null, true), seen, use);
+            }
+            if (!whole || seen.size() < map.sizeAsLong()) {
+                unreadable++;
             }
         } catch (RuntimeException | AssertionError e) {
             unreadable++;

@@ -32,6 +32,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Opening and reopening a journal file. */
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 class JournalFileTest extends OnAJournalFile {
     @Test
     void reopened_itHasTheWritesTheLettersAndTheDeltasOfBefore() {
@@ -124,7 +126,18 @@ class JournalFileTest extends OnAJournalFile {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("there is no folder");
         assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(folder))).hasMessageContaining("is a folder");
-        for (String foreign : List.of("a", "somebody's accounts", "x".repeat(10_000))) {
+        assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(Path.of("/")))).hasMessageContaining("is a folder");
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("missing"));
+        assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(folder.resolve("link"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is a link to a file that is not there");
+        assertThat(folder.resolve("missing")).doesNotExist();
+        for (String foreign : List.of(
+                "a",
+                "somebody's accounts",
+                "x".repeat(10_000),
+                "For every journal, one row:\n".repeat(1000),
+                "\0".repeat(20_000))) {
             Files.writeString(file(), foreign);
             assertThatThrownBy(this::open)
                     .isInstanceOf(IllegalStateException.class)
@@ -135,6 +148,15 @@ class JournalFileTest extends OnAJournalFile {
 
     /** The process that made it died before its first acknowledgement. */
     @Test
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void device_isRefusedAsOne() {
+        assertThatThrownBy(() -> LocalBackend.on(JournalFile.at(Path.of("/dev/null"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("journal file /dev/null is a device")
+                .hasMessageContaining("name a file");
+    }
+
     void fileThatWasNeverUsed_isGoneOnFrom() throws IOException {
         for (int length : new int[] {4096, 5000}) {
             Files.write(file(), Arrays.copyOf(FailingDisk.newFile(), length));
