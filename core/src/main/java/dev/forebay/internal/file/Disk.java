@@ -20,6 +20,9 @@ interface Disk extends AutoCloseable {
     /** Returns when all that was written lasts. */
     void sync() throws IOException;
 
+    /** Returns whether its name still leads to it: what was deleted or replaced is gone when it is closed. */
+    boolean isInPlace();
+
     @Override
     void close() throws IOException;
 }

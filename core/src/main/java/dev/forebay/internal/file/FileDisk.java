@@ -3,7 +3,10 @@ package dev.forebay.internal.file;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileDisk implements Disk {
     private final RandomAccessFile file; // its position is guarded by it
+    private final Path path;
+    private final @Nullable Object identity; // null where files have none; there, what is open cannot be deleted
 
     FileDisk(Path path) throws IOException {
         this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.path = path;
+        this.identity = identityOf(path);
+    }
+
+    private static @Nullable Object identityOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    @Override
+    public boolean isInPlace() {
+        try {
+            return Objects.equals(identity, identityOf(path));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

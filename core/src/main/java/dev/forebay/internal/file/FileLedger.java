@@ -2,6 +2,7 @@ package dev.forebay.internal.file;
 
 import dev.forebay.Durability;
 import dev.forebay.JournalFile;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.internal.journal.DeltaLedger;
 import dev.forebay.internal.journal.Ledger;
 import dev.forebay.internal.journal.RowLedger;
@@ -116,3 +117,15 @@ public final class FileLedger implements Ledger {
         commits.close();
     }
 }
+        try {
+            commits.requireUsable();
+        } catch (StoreUnavailableException e) {
+            return new Durability(false, false, String.valueOf(e.getMessage()));
+        }
+        if (!store.isInPlace()) {
+            return new Durability(
+                    false,
+                    false,
+                    "journal file %s was deleted, moved or replaced while it is in use: what waits is lost when this process ends, unless it is flushed before; then restart the application"
+                            .formatted(store.path()));
+        }

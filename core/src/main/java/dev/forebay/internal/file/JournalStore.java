@@ -87,6 +87,10 @@ final class JournalStore {
 
     /** Returns the version that is stored. */
     long version() {
+    boolean isInPlace() {
+        return disk.isInPlace();
+    }
+
         return blocks.lastChunkVersion();
     }
 

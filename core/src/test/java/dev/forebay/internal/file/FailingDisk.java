@@ -129,6 +129,11 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public boolean isInPlace() {
+        return true;
+    }
+
+    @Override
     public void close() {
         // It is memory.
     }

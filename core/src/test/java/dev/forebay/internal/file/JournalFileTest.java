@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.forebay.Durability;
 import dev.forebay.JournalFile;
 import dev.forebay.StoreUnavailableException;
 import dev.forebay.internal.LocalBackend;
@@ -16,6 +17,7 @@ import dev.forebay.spi.KeyFormats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,6 +242,9 @@ class JournalFileTest extends OnAJournalFile {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("restart the application");
         assertThatThrownBy(() -> journal.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(backend.durability().survivesProcessCrash()).isFalse();
+        assertThat(backend.durability().survivesStoreRestart()).isFalse();
+        assertThat(backend.durability().summary()).contains("a write to it has failed");
         assertThatThrownBy(backend::ping).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(journal::backlog)
                 .as("what waits is not known, and statistics must say so")
@@ -247,6 +252,28 @@ class JournalFileTest extends OnAJournalFile {
     }
 
     @Test
+    @Test
+    void durability_ofAFileThatWasDeletedOrReplaced_isNone() throws IOException {
+        try (LocalBackend backend = open()) {
+            journal(backend).append(Map.of(1L, "row"), LIMIT);
+            assertThat(backend.durability().survivesProcessCrash()).isTrue();
+            Files.move(file(), folder.resolve("elsewhere"));
+            assertGone(backend.durability());
+            Files.copy(folder.resolve("elsewhere"), file());
+            assertGone(backend.durability());
+            Files.move(folder.resolve("elsewhere"), file(), StandardCopyOption.REPLACE_EXISTING);
+            assertThat(backend.durability().survivesProcessCrash())
+                    .as("it is back")
+                    .isTrue();
+        }
+    }
+
+    private static void assertGone(Durability durability) {
+        assertThat(durability.survivesProcessCrash()).isFalse();
+        assertThat(durability.survivesStoreRestart()).isFalse();
+        assertThat(durability.summary()).contains("was deleted, moved or replaced");
+    }
+
     void closedJournal_refusesWrites() {
         LocalBackend backend = open();
         Journal<Long, String> journal = journal(backend);
