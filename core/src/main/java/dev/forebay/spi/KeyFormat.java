@@ -19,4 +19,12 @@ public interface KeyFormat<K> {
      * @throws IllegalArgumentException if the text is no key's
      */
     K parse(String text);
+
+    /**
+     * Returns what a journal remembers of this format, so that it refuses to be opened by one of another name, which would take its keys
+     * for others; default the name of the class. Override it to rename the class, or to replace a format by one that reads its texts.
+     */
+    default String name() {
+        return getClass().getName();
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The key formats of the usual key types. */
 public final class KeyFormats {
@@ -22,19 +23,19 @@ public final class KeyFormats {
     @SuppressWarnings({"unchecked", "rawtypes"}) // each branch is chosen by the type
     public static <K> KeyFormat<K> of(Class<K> type) {
         if (type == Long.class || type == long.class) {
-            return (KeyFormat<K>) new Simple<>(Long::valueOf);
+            return (KeyFormat<K>) new Simple<>("Long", Long::valueOf);
         }
         if (type == Integer.class || type == int.class) {
-            return (KeyFormat<K>) new Simple<>(Integer::valueOf);
+            return (KeyFormat<K>) new Simple<>("Integer", Integer::valueOf);
         }
         if (type == Short.class || type == short.class) {
-            return (KeyFormat<K>) new Simple<>(Short::valueOf);
+            return (KeyFormat<K>) new Simple<>("Short", Short::valueOf);
         }
         if (type == String.class) {
-            return (KeyFormat<K>) new Simple<>(Function.<String>identity());
+            return (KeyFormat<K>) new Simple<>("String", Function.<String>identity());
         }
         if (type == UUID.class) {
-            return (KeyFormat<K>) new Simple<>(UUID::fromString);
+            return (KeyFormat<K>) new Simple<>("UUID", UUID::fromString);
         }
         if (type.isEnum()) {
             return new EnumFormat(type);
@@ -47,7 +48,7 @@ public final class KeyFormats {
                         .formatted(type.getName()));
     }
 
-    private record Simple<K>(Function<String, K> parser) implements KeyFormat<K> {
+    private record Simple<K>(String name, Function<String, K> parser) implements KeyFormat<K> {
         @Override
         public String format(K key) {
             return key.toString();
@@ -68,6 +69,11 @@ public final class KeyFormats {
         @Override
         public K parse(String text) {
             return Enum.valueOf(type, text);
+        }
+
+        @Override
+        public String name() {
+            return "enum";
         }
     }
 
@@ -119,6 +125,14 @@ public final class KeyFormats {
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** The types of the components: they alone decide what a text means, and the record may be renamed. */
+        @Override
+        public String name() {
+            return components.stream()
+                    .map(component -> component.format.name())
+                    .collect(Collectors.joining(",", "(", ")"));
         }
 
         private static List<String> split(String text) {

@@ -1,5 +1,6 @@
 package dev.forebay.redis;
 
+import static dev.forebay.redis.Fixture.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,11 +9,13 @@ import dev.forebay.Durability;
 import dev.forebay.StoreUnavailableException;
 import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.Fixture.Product;
+import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Journal.Refused;
+import dev.forebay.spi.KeyFormats;
 import dev.forebay.spi.Store;
 import dev.forebay.testkit.RedisServer;
 import java.lang.reflect.Method;
@@ -167,6 +170,37 @@ class RedisBackendTest {
             assertThatThrownBy(() -> backend.journal(Fixture.products("product")))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void journal_otherKeyFormat_isRefusedNamingBoth() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            server.command("SET", "fb:activity#partitions", "4"); // of the time when no key formats were recorded
+            backend.journal(Fixture.journaled("activity", 4)).append(Map.of("a", product("Kettle")), Limit.ofKeys(1));
+            backend.journal(Fixture.journaled("activity", 4));
+
+            assertThatThrownBy(() -> backend.journal(numbered("activity")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cache 'activity': the journal on the server has keys of format String")
+                    .hasMessageContaining("this process has set Long")
+                    .hasMessageContaining("fb:activity#keys");
+            backend.journal(numbered("other"));
+        }
+    }
+
+    private static CacheSpec<Long, Product> numbered(String cache) {
+        CacheSpec<String, Product> spec = Fixture.journaled(cache, 4);
+        return new CacheSpec<>(
+                cache,
+                Product.class,
+                KeyFormats.of(Long.class),
+                spec.codec(),
+                spec.grace(),
+                spec.lease(),
+                spec.hold(),
+                spec.maxEntries(),
+                spec.partitions());
     }
 
     /** The user of the documentation may do all that Forebay does, and nothing to other keys. */

@@ -9,6 +9,8 @@ import dev.forebay.internal.journal.RowLedger;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Codec;
 import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.KeyFormat;
+import java.util.Map;
 import org.h2.mvstore.MVMap;
 
 /**
@@ -20,6 +22,7 @@ import org.h2.mvstore.MVMap;
 public final class FileLedger implements Ledger {
     private static final String PARTITIONS = "partitions";
     private static final String KIND = "kind";
+    private static final String KEYS = "keys";
 
     private final JournalFile options;
     private final JournalStore store;
@@ -79,26 +82,65 @@ public final class FileLedger implements Ledger {
     private void register(CacheSpec<?, ?> spec, String kind) {
         MVMap<String, String> about = store.about(spec.name());
         String partitions = Integer.toString(spec.partitions());
+        String keys = spec.keyFormat().name();
         String recordedKind = about.get(KIND);
         String recorded = about.get(PARTITIONS);
+        String recordedKeys = about.get(KEYS);
         if (recordedKind == null) {
-            commits.await(commits.write(() -> {
-                about.put(KIND, kind);
-                about.put(PARTITIONS, partitions);
-            }));
+            record(about, Map.of(KIND, kind, PARTITIONS, partitions, KEYS, keys));
         } else if (!recordedKind.equals(kind)) {
             throw new IllegalStateException(
                     "%s '%s': in journal file %s this is the name of a %s; take another name, or another file"
                             .formatted(kind, spec.name(), store.path(), recordedKind));
         } else if (!partitions.equals(recorded)) {
-            throw new IllegalStateException(
-                    "%s '%s': its journal in file %s has %s partitions, this process is set to %s. Set it to %s; to change it, let every journal in the file run empty, end the application, and delete the file"
-                            .formatted(kind, spec.name(), store.path(), recorded, partitions, recorded));
+            throw misfit(
+                    spec,
+                    kind,
+                    "has %s partitions, this process is set to %s. Set it to %s"
+                            .formatted(recorded, partitions, recorded));
+        } else if (recordedKeys != null && !recordedKeys.equals(keys)) {
+            throw misfit(
+                    spec,
+                    kind,
+                    "has keys of format %s, this process has set %s. Set it to %s"
+                            .formatted(recordedKeys, keys, recordedKeys));
+        } else if (recordedKeys == null && store.keys(spec.name()).allMatch(text -> reads(spec.keyFormat(), text))) {
+            record(about, Map.of(KEYS, keys)); // the file was made when no formats were recorded
         }
+    }
+
+    private static <K> boolean reads(KeyFormat<K> format, String text) {
+        try {
+            return format.format(format.parse(text)).equals(text);
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void record(MVMap<String, String> about, Map<String, String> properties) {
+        commits.await(commits.write(() -> about.putAll(properties)));
+    }
+
+    private IllegalStateException misfit(CacheSpec<?, ?> spec, String kind, String why) {
+        return new IllegalStateException(
+                "%s '%s': its journal in file %s %s; to change it, let every journal in the file run empty, end the application, and delete the file"
+                        .formatted(kind, spec.name(), store.path(), why));
     }
 
     @Override
     public Durability durability() {
+        try {
+            commits.requireUsable();
+        } catch (StoreUnavailableException e) {
+            return new Durability(false, false, String.valueOf(e.getMessage()));
+        }
+        if (!store.isInPlace()) {
+            return new Durability(
+                    false,
+                    false,
+                    "journal file %s was deleted, moved or replaced while it is in use: what waits is lost when this process ends, unless it is flushed before; then restart the application"
+                            .formatted(store.path()));
+        }
         return new Durability(
                 true,
                 true,
@@ -117,15 +159,3 @@ public final class FileLedger implements Ledger {
         commits.close();
     }
 }
-        try {
-            commits.requireUsable();
-        } catch (StoreUnavailableException e) {
-            return new Durability(false, false, String.valueOf(e.getMessage()));
-        }
-        if (!store.isInPlace()) {
-            return new Durability(
-                    false,
-                    false,
-                    "journal file %s was deleted, moved or replaced while it is in use: what waits is lost when this process ends, unless it is flushed before; then restart the application"
-                            .formatted(store.path()));
-        }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -19,7 +20,8 @@ import org.h2.mvstore.type.StringDataType;
  * The MVStore in a journal file: its settings and its maps. Per cache or counter NAME:
  *
  * <pre>
- *   about.NAME     what it is, how many partitions it has; the highest sequence; of a counter, per partition: flush ids and times
+ *   about.NAME     what it is, how many partitions it has, its key format; the highest sequence; of a counter, per partition: flush
+ *                  ids and times
  *   rows.NAME      sequence -> row; by sequence, so that appends and flushes touch few pages
  *   letters.NAME   id -> dead letter
  *   deltas.NAME    partition / generation / key -> delta; freezing begins another generation
@@ -85,12 +87,12 @@ final class JournalStore {
         return path;
     }
 
-    /** Returns the version that is stored. */
-    long version() {
     boolean isInPlace() {
         return disk.isInPlace();
     }
 
+    /** Returns the version that is stored. */
+    long version() {
         return blocks.lastChunkVersion();
     }
 
@@ -143,6 +145,19 @@ final class JournalStore {
 
     MVMap<String, Long> deltas(String name) {
         return open("deltas." + name, StringDataType.INSTANCE, LongDataType.INSTANCE);
+    }
+
+    /** Returns the texts of all keys of a cache or counter, some more than once. */
+    Stream<String> keys(String name) {
+        Stream<String> ofRows =
+                store.hasMap("rows." + name) ? rows(name).values().stream().map(row -> row.form().key()) : Stream.of();
+        Stream<String> ofDeltas = store.hasMap("deltas." + name)
+                ? deltas(name).keySet().stream().map(place -> place.split("/", 3)[2])
+                : Stream.of();
+        Stream<String> ofLetters = store.hasMap("letters." + name)
+                ? letters(name).values().stream().map(letter -> letter.form().key())
+                : Stream.of();
+        return Stream.of(ofRows, ofDeltas, ofLetters).flatMap(keys -> keys);
     }
 
     private <A, B> MVMap<A, B> open(String map, DataType<A> keys, DataType<B> values) {

@@ -32,10 +32,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-
-/** Opening and reopening a journal file. */
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+
+/** Opening and reopening a journal file. */
 class JournalFileTest extends OnAJournalFile {
     @Test
     void reopened_itHasTheWritesTheLettersAndTheDeltasOfBefore() {
@@ -148,8 +148,6 @@ class JournalFileTest extends OnAJournalFile {
         }
     }
 
-    /** The process that made it died before its first acknowledgement. */
-    @Test
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void device_isRefusedAsOne() {
@@ -159,6 +157,8 @@ class JournalFileTest extends OnAJournalFile {
                 .hasMessageContaining("name a file");
     }
 
+    /** The process that made it died before its first acknowledgement. */
+    @Test
     void fileThatWasNeverUsed_isGoneOnFrom() throws IOException {
         for (int length : new int[] {4096, 5000}) {
             Files.write(file(), Arrays.copyOf(FailingDisk.newFile(), length));
@@ -193,10 +193,11 @@ class JournalFileTest extends OnAJournalFile {
     }
 
     @Test
-    void deltasOfUnreadableKeys_stopTheStart() {
+    void deltasOfUnreadableKeys_stopTheStart() throws IOException {
         try (LocalBackend backend = open()) {
             backend.counterJournal(counts("views", String.class)).add(Map.of("no number", 1L), 100);
         }
+        forgetKeyFormat("views");
         try (LocalBackend backend = open()) {
             assertThatThrownBy(() -> backend.counterJournal(counts("views", Long.class)))
                     .isInstanceOf(IllegalStateException.class)
@@ -241,17 +242,16 @@ class JournalFileTest extends OnAJournalFile {
         assertThatThrownBy(() -> journal.append(Map.of(-1L, "row"), LIMIT))
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("restart the application");
-        assertThatThrownBy(() -> journal.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
         assertThat(backend.durability().survivesProcessCrash()).isFalse();
         assertThat(backend.durability().survivesStoreRestart()).isFalse();
         assertThat(backend.durability().summary()).contains("a write to it has failed");
+        assertThatThrownBy(() -> journal.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(backend::ping).isInstanceOf(StoreUnavailableException.class);
         assertThatThrownBy(journal::backlog)
                 .as("what waits is not known, and statistics must say so")
                 .isInstanceOf(StoreUnavailableException.class);
     }
 
-    @Test
     @Test
     void durability_ofAFileThatWasDeletedOrReplaced_isNone() throws IOException {
         try (LocalBackend backend = open()) {
@@ -274,6 +274,7 @@ class JournalFileTest extends OnAJournalFile {
         assertThat(durability.summary()).contains("was deleted, moved or replaced");
     }
 
+    @Test
     void closedJournal_refusesWrites() {
         LocalBackend backend = open();
         Journal<Long, String> journal = journal(backend);

@@ -1,12 +1,16 @@
 package dev.forebay.internal.file;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.forebay.JournalFile;
 import dev.forebay.internal.LocalBackend;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Limit;
+import dev.forebay.spi.KeyFormat;
 import dev.forebay.spi.KeyFormats;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +33,24 @@ abstract class OnAJournalFile {
         return LocalBackend.on(JournalFile.at(file()));
     }
 
+    /** Makes the file one of the time when no key formats were recorded. */
+    final void forgetKeyFormat(String name) throws IOException {
+        JournalStore store = Opening.openLocked(file(), new FileDisk(file()));
+        assertThat(store.about(name).remove("keys")).isNotNull();
+        store.commit();
+        store.sync();
+        store.close(true);
+    }
+
     static CacheSpec<Long, String> notes(TextCodec codec, int partitions) {
+        return notes(KeyFormats.of(Long.class), codec, partitions);
+    }
+
+    static <K> CacheSpec<K, String> notes(KeyFormat<K> keys, TextCodec codec, int partitions) {
         return new CacheSpec<>(
                 "notes",
                 String.class,
-                KeyFormats.of(Long.class),
+                keys,
                 Optional.of(codec),
                 Duration.ZERO,
                 Duration.ofSeconds(1),

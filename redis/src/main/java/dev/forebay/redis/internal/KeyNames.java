@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  *   fb:{activity:7}:42           entry of a cache with a journal; 7 is the partition, whose keys share one hash slot
  *   fb:{activity:7}#dirty        journal of that partition: also #sequence, #dead, #owner, #pending, #inflight, #flush
  *   fb:activity#partitions       how many partitions there are
+ *   fb:activity#keys             the name of the format of its keys
  * </pre>
  *
  * <p>Prefix and cache name hold none of {@code : # { }}, so that no two keys share a name.
@@ -60,6 +61,11 @@ final class KeyNames<K> {
     /** Returns the name under which the number of partitions is kept. */
     String partitions() {
         return prefix + ":" + spec.name() + "#partitions";
+    }
+
+    /** Returns the name under which the format of the keys is kept. */
+    String keyFormat() {
+        return prefix + ":" + spec.name() + "#keys";
     }
 
     /** Returns the name under which the owners that are there are kept. */

@@ -5,7 +5,6 @@ import dev.forebay.spi.Partitions;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class RedisPartitions<K> implements Partitions {
     }
 
     /**
-     * Records the number of partitions on the server, or compares it with the recorded one.
+     * Records on the server how many partitions the journal has and what its keys are, or compares that with what is recorded.
      *
      * @throws IllegalStateException if they differ
      */
@@ -36,34 +35,46 @@ final class RedisPartitions<K> implements Partitions {
             throw new IllegalArgumentException("cache '%s': partitions is %d; a journal needs at least 1"
                     .formatted(spec.name(), spec.partitions()));
         }
-        RedisPartitions<K> partitions = new RedisPartitions<>(spec, names, wire);
-        partitions.record();
-        byte[] recorded =
-                wire.send("reading the number of partitions", Request.get(Bytes.of(names.partitions())));
-        if (recorded != null && !Arrays.equals(recorded, Bytes.of(spec.partitions()))) {
-            throw new IllegalStateException(
-                    ("cache '%s': the journal on the server has %s partitions, this process is set to %d. Set it to %s, or let the "
-                                    + "journal run empty, end every process that uses it, and delete the key %s")
-                            .formatted(
-                                    spec.name(),
-                                    Bytes.text(recorded),
-                                    spec.partitions(),
-                                    Bytes.text(recorded),
-                                    names.partitions()));
+        String partitions = Integer.toString(spec.partitions());
+        String recorded = recorded(wire, "the number of partitions", names.partitions(), partitions);
+        if (!recorded.equals(partitions)) {
+            throw misfit(
+                    spec,
+                    "has %s partitions, this process is set to %s. Set it to %s"
+                            .formatted(recorded, partitions, recorded),
+                    names.partitions());
         }
-        return partitions;
+        String keys = spec.keyFormat().name();
+        String recordedKeys = recorded(wire, "the key format", names.keyFormat(), keys);
+        if (!recordedKeys.equals(keys)) {
+            throw misfit(
+                    spec,
+                    "has keys of format %s, this process has set %s. Set it to %s"
+                            .formatted(recordedKeys, keys, recordedKeys),
+                    names.keyFormat());
+        }
+        return new RedisPartitions<>(spec, names, wire);
     }
 
-    /** Writes the number down, unless one is there: the server may have been emptied. */
-    private void record() {
+    /** Records a value if none is, and returns what is recorded. */
+    private static String recorded(Wire wire, String what, String name, String value) {
+        record(wire, what, name, value);
+        byte[] recorded = wire.send("reading " + what, Request.get(Bytes.of(name)));
+        return recorded == null ? value : Bytes.text(recorded); // null: the server has been emptied since
+    }
+
+    private static void record(Wire wire, String what, String name, String value) {
         wire.send(
-                "recording the number of partitions",
+                "recording " + what,
                 Request.one(
                         CommandType.SET,
-                        Request.args()
-                                .addKey(Bytes.of(names.partitions()))
-                                .add(Bytes.of(spec.partitions()))
-                                .add("NX")));
+                        Request.args().addKey(Bytes.of(name)).add(Bytes.of(value)).add("NX")));
+    }
+
+    private static IllegalStateException misfit(CacheSpec<?, ?> spec, String why, String name) {
+        return new IllegalStateException(
+                "cache '%s': the journal on the server %s, or let the journal run empty, end every process that uses it, and delete the key %s"
+                        .formatted(spec.name(), why, name));
     }
 
     @Override
@@ -87,7 +98,9 @@ final class RedisPartitions<K> implements Partitions {
 
     @Override
     public int join(long owner, Duration lease) {
-        record();
+        // Again, for the server may have been emptied.
+        record(wire, "the number of partitions", names.partitions(), Integer.toString(spec.partitions()));
+        record(wire, "the key format", names.keyFormat(), spec.keyFormat().name());
         byte[] time = Bytes.of(lease.toMillis());
         return Math.toIntExact(
                 wire.send("counting the owners", Request.step(Script.JOIN, names.owners(), Bytes.token(owner), time)));
