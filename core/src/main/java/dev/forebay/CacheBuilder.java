@@ -133,6 +133,13 @@ public final class CacheBuilder<K, V> {
                     "cache '%s': guard is INVALIDATE but writes are write-behind, where write(key, action) must hold its key so that no waiting change overwrites it; leave the guard out"
                             .formatted(name));
         }
+        if (writes instanceof WriteBehind<K, V> behind
+                && behind.group().isPresent()
+                && behind.options().whenFull().writesThrough()) {
+            throw new IllegalArgumentException(
+                    "cache '%s': whenFull writes through but the cache is in journal group %s: a row that is written through overtakes the rows that it refers to and that wait; take Overflow.block(..) or Overflow.reject()"
+                            .formatted(name, behind.group().get().parentsFirst()));
+        }
         Duration timeToLive = Objects.requireNonNullElse(expireAfterWrite, Duration.ofMinutes(10));
         Duration absent = expireAbsentAfter != null
                 ? expireAbsentAfter

@@ -28,7 +28,7 @@ public record Overflow(Duration patience, boolean writesThrough) {
 
     /**
      * Writes to the source at once: puts become as slow as the source is, and fail with a {@link WriteFailedException} where it is
-     * away.
+     * away. Not for caches of a {@link JournalGroup}, whose order it would break.
      */
     public static Overflow writeThrough() {
         return new Overflow(Duration.ZERO, true);

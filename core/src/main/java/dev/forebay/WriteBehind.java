@@ -68,7 +68,8 @@ public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
 
     /**
      * Returns a copy whose cache is drained together with others, so that foreign keys hold; default: by itself. The group's first
-     * cache sets the flush interval, the owner lease and the retries.
+     * cache sets the flush interval, the owner lease and the retries. {@link CacheBuilder#build} refuses a group together with an
+     * {@link Overflow} that writes through: such a row would overtake the rows that it refers to.
      */
     public WriteBehind<K, V> inGroup(JournalGroup caches) {
         return new WriteBehind<>(writer, options, Optional.of(caches));

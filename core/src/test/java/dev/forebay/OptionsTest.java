@@ -49,6 +49,13 @@ class OptionsTest {
                         () -> RetrySchedule.exponential(Duration.ofSeconds(2), Duration.ofSeconds(1))),
                 bad("retry jitter is 1.5", () -> RetrySchedule.defaults().jitter(1.5)),
                 bad("patience is PT-1S", () -> Overflow.block(Duration.ofSeconds(-1))),
+                bad(
+                        "whenFull writes through but the cache is in journal group [options, other]",
+                        () -> builder(forebay)
+                                .writes(WriteBehind.to(WRITER)
+                                        .inGroup(JournalGroup.parentsFirst("options", "other"))
+                                        .whenFull(Overflow.writeThroughAfter(Duration.ofSeconds(1))))
+                                .build()),
                 bad("hardTimeout is PT0S", () -> Loading.defaults().hardTimeout(Duration.ZERO)),
                 bad("leaseTime is PT5S", () -> Loading.defaults().leaseTime(Duration.ofSeconds(5))),
                 bad(
