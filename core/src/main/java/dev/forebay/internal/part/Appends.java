@@ -48,7 +48,7 @@ public final class Appends<K, V> {
         try {
             for (Set<K> held = heldOf(left); !held.isEmpty(); held = heldOf(left)) {
                 if (pause.isOver()) {
-                    throw stillHeld(held, new TimeoutException("waited " + HOLD_PATIENCE));
+                    throw stillHeld(held, "", new TimeoutException("waited " + HOLD_PATIENCE));
                 }
                 pause.sleep();
                 Map<K, @Nullable V> rest = new LinkedHashMap<>(changes);
@@ -58,7 +58,7 @@ public final class Appends<K, V> {
             return left;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw stillHeld(left, e);
+            throw stillHeld(left, ": their thread was interrupted while it waited", e);
         }
     }
 
@@ -73,10 +73,10 @@ public final class Appends<K, V> {
         return held;
     }
 
-    private WriteFailedException stillHeld(Set<K> keys, Exception cause) {
+    private WriteFailedException stillHeld(Set<K> keys, String how, Exception cause) {
         return new WriteFailedException(
-                "cache '%s': statements of write() or hold() were at work on the rows of %s; these changes were not accepted"
-                        .formatted(cache, keys),
+                "cache '%s': statements of write() or hold() were at work on the rows of %s; these changes were not accepted%s"
+                        .formatted(cache, keys, how),
                 false,
                 cause);
     }

@@ -2,6 +2,7 @@ package dev.forebay.internal.part;
 
 import dev.forebay.JournalFullException;
 import dev.forebay.JournalOptions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -22,7 +23,8 @@ public final class Backpressure<K> {
      *
      * @param offer takes keys, and returns those that were not accepted
      * @return the keys that were not accepted in time and are to be written through; the others were accepted
-     * @throws JournalFullException if some were not accepted in time and are not to be written through; the others were
+     * @throws JournalFullException if some were not accepted in time and are not to be written through, or if the thread was interrupted
+     *     meanwhile; the others were accepted
      */
     public Set<K> offer(Set<K> keys, Function<Set<K>, Set<K>> offer) {
         Set<K> left = offer.apply(keys);
@@ -37,7 +39,7 @@ public final class Backpressure<K> {
                     if (options.whenFull().writesThrough()) {
                         break;
                     }
-                    throw full(keys, left);
+                    throw full(keys, left, waited());
                 }
                 pause.sleep();
                 left = offer.apply(left);
@@ -45,24 +47,29 @@ public final class Backpressure<K> {
             return left;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw full(keys, left);
+            throw full(keys, left, ": its thread was interrupted while it waited for room");
         }
     }
 
-    private JournalFullException full(Set<K> keys, Set<K> left) {
+    private String waited() {
+        Duration patience = options.whenFull().patience();
+        return patience.isZero() ? "" : " after " + patience;
+    }
+
+    private JournalFullException full(Set<K> keys, Set<K> left, String how) {
         recorder.writeFailures.add(left.size());
         String which = keys.size() == 1
                 ? "this change was"
                 : "%d of these %d changes (the first: %s) were".formatted(left.size(), keys.size(), first(left));
         return new JournalFullException(
-                "cache '%s': a partition has all the changes waiting for the database that it may have (maxPending=%d, maxPendingBytes=%d over %d partitions); %s not accepted after %s"
+                "cache '%s': a partition has all the changes waiting for the database that it may have (maxPending=%d, maxPendingBytes=%d over %d partitions); %s not accepted%s"
                         .formatted(
                                 recorder.cache(),
                                 options.maxPending(),
                                 options.maxPendingBytes(),
                                 options.partitions(),
                                 which,
-                                options.whenFull().patience()));
+                                how));
     }
 
     private static <K> K first(Set<K> keys) {

@@ -70,25 +70,35 @@ public final class KeyGuard<K, V> {
             try {
                 while (!dirty.isEmpty()) {
                     if (pause.isOver()) {
-                        throw stillDirty(dirty, new TimeoutException("waited " + FLUSH_PATIENCE));
+                        throw stillDirty(dirty, "", new TimeoutException("waited " + FLUSH_PATIENCE));
                     }
                     dirt.flush(dirty);
                     dirty = store.hold(keys, token);
                     if (!dirty.isEmpty()) {
+                        requireReadable(dirty);
                         pause.sleep();
                     }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw stillDirty(dirty, e);
+                throw stillDirty(dirty, ": its thread was interrupted while it waited", e);
             }
         }
 
-        private WriteFailedException stillDirty(Set<K> dirty, Exception cause) {
+        /** A change that this process cannot read is not for it to flush, and to wait is of no use. */
+        private void requireReadable(Set<K> dirty) {
+            try {
+                store.lookupAll(dirty);
+            } catch (IllegalStateException e) {
+                throw stillDirty(dirty, ": " + e.getMessage(), e);
+            }
+        }
+
+        private WriteFailedException stillDirty(Set<K> dirty, String why, Exception cause) {
             refused();
             return new WriteFailedException(
-                    "cache '%s': write-behind changes of %s did not reach the source first; the write was not begun"
-                            .formatted(recorder.cache(), dirty),
+                    "cache '%s': write-behind changes of %s did not reach the source first; the write was not begun%s"
+                            .formatted(recorder.cache(), dirty, why),
                     false,
                     cause);
         }
