@@ -182,11 +182,7 @@ public final class Assembly {
         WriteThroughFlow<K, V> each = new WriteThroughFlow<>(name, through.writer(), guard, lifetimes);
         return through.grouping().isPresent()
                 ? new GroupedWriteThroughFlow<>(
-                        each,
-                        through.writer(),
-                        lifetimes,
-                        through.grouping().get(),
-                        workers.groups())
+                        each, through.writer(), lifetimes, through.grouping().get(), workers.groups())
                 : each;
     }
 

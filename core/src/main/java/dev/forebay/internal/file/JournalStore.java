@@ -149,8 +149,9 @@ final class JournalStore {
 
     /** Returns the texts of all keys of a cache or counter, some more than once. */
     Stream<String> keys(String name) {
-        Stream<String> ofRows =
-                store.hasMap("rows." + name) ? rows(name).values().stream().map(row -> row.form().key()) : Stream.of();
+        Stream<String> ofRows = store.hasMap("rows." + name)
+                ? rows(name).values().stream().map(row -> row.form().key())
+                : Stream.of();
         Stream<String> ofDeltas = store.hasMap("deltas." + name)
                 ? deltas(name).keySet().stream().map(place -> place.split("/", 3)[2])
                 : Stream.of();

@@ -66,11 +66,14 @@ final class Opening {
             throw refused(path, "is a folder; name a file in it", null);
         }
         if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-            throw refused(path, "is a link to a file that is not there; name the file itself, or remove the link", null);
+            throw refused(
+                    path, "is a link to a file that is not there; name the file itself, or remove the link", null);
         }
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw refused(
-                    path, "is a device, a pipe or the like, which keeps nothing; name a file, which is then made", null);
+                    path,
+                    "is a device, a pipe or the like, which keeps nothing; name a file, which is then made",
+                    null);
         }
         if (Files.exists(path) && !Files.isWritable(path)) {
             throw refused(path, "is not writable by this process; it needs to read and write it", null);

@@ -31,8 +31,7 @@ class UnreadableChangeTest extends OnAJournalFile {
     };
 
     private Forebay start() {
-        return Forebay.local(
-                JournalFile.at(file()), ForebayOptions.defaults().shutdownTimeout(Duration.ZERO));
+        return Forebay.local(JournalFile.at(file()), ForebayOptions.defaults().shutdownTimeout(Duration.ZERO));
     }
 
     private static Cache<Long, String> notes(Forebay forebay, int codec) {
