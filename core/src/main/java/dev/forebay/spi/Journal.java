@@ -41,6 +41,19 @@ public interface Journal<K, V> extends Partitions {
     void announce(int partition, long fence);
 
     /**
+     * Announces a flush as {@link #announce} does, and then returns what {@link #oldest(int, int)} does; in one step, where the journal
+     * is far away.
+     *
+     * @param fence {@link #UNFENCED} announces nothing
+     */
+    default List<Change<K, V>> oldest(int partition, long fence, int limit) {
+        if (fence != UNFENCED) {
+            announce(partition, fence);
+        }
+        return oldest(partition, limit);
+    }
+
+    /**
      * The source has these changes: entries whose sequence is still the flushed one become plain values (a removal: a negative
      * entry), newer ones stay dirty and from now on count as waiting since the flushed write, after which they were written.
      *

@@ -18,6 +18,21 @@ local function size_of(key, entry)
   return #key + redis.call('STRLEN', entry)
 end
 
+-- Returns the key of an entry: the names of both keys begin with the partition, "{..}#dirty" and "{..}:key".
+local function key_of(entry, dirty_key)
+  return string.sub(entry, #dirty_key - 4)
+end
+
+-- How many strings are read at once: a call costs more than a short string does, and all of them are in memory twice meanwhile.
+local READ_AT_ONCE = 100
+
+-- Takes keys off a partition's list; no more of them in one call than Lua's stack takes.
+local function unlist(dirty_key, keys)
+  for first = 1, #keys, 1000 do
+    redis.call('ZREM', dirty_key, unpack(keys, first, math.min(#keys, first + 999)))
+  end
+end
+
 -- Keeps how many bytes of a partition are dirty. Where nothing is listed there are none, whatever was lost on the way.
 local function keep_bytes(bytes_key, dirty_key, bytes)
   if redis.call('ZCARD', dirty_key) == 0 then
@@ -32,8 +47,7 @@ local function is_flushed_under(flusher, fence)
   return fence == '-1' or redis.call('GET', flusher) == fence
 end
 
--- Returns whether a key still has the unflushed write of this sequence (8 bytes).
-local function is_unflushed(key, sequence)
-  local head = redis.call('GETRANGE', key, 0, 10)
-  return is_dirty(string.sub(head, 1, 1)) and string.sub(head, 4) == sequence
+-- Returns whether a key's string, if it has one, still is the unflushed write of this sequence (8 bytes).
+local function is_unflushed(raw, sequence)
+  return raw and is_dirty(string.sub(raw, 1, 1)) and string.sub(raw, 4, 11) == sequence
 end

@@ -2,33 +2,35 @@
 -- header and the row that is here already, and is no longer listed; a newer one stays dirty and is listed under the flushed
 -- sequence: it was written after that. Nothing happens if another owner has announced a flush since. Returns how many were settled.
 -- KEYS[1] dirty, KEYS[2] bytes, KEYS[3] flusher, KEYS[4..] entries
--- ARGV[1] fence; then per entry: key, sequence (8 bytes), value header or empty for absent, when the value is dropped, in ms
+-- ARGV[1] fence; then per entry: sequence (8 bytes), and unless it becomes absent the kind of the value, its header behind the codec
+-- id (24 bytes), when it is dropped, in ms
 -- uses state.lua, journal.lua
-local settled = 0
+local settled, count = {}, 0
 if not is_flushed_under(KEYS[3], ARGV[1]) then
-  return settled
+  return count
 end
 local bytes = tonumber(redis.call('GET', KEYS[2]) or 0)
-for i = 4, #KEYS do
-  local at = (i - 4) * 4 + 1
-  local header = ARGV[at + 3]
-  if is_unflushed(KEYS[i], ARGV[at + 2]) then
-    bytes = bytes - size_of(ARGV[at + 1], KEYS[i])
-    if header == '' then
-      redis.call('DEL', KEYS[i])
-    elseif string.sub(header, 1, 1) == 'N' then
-      redis.call('SET', KEYS[i], header, 'PXAT', ARGV[at + 4])
+for first = 4, #KEYS, READ_AT_ONCE do
+  local last = math.min(#KEYS, first + READ_AT_ONCE - 1)
+  for i, raw in ipairs(redis.call('MGET', unpack(KEYS, first, last))) do
+    local entry, change = KEYS[first + i - 1], ARGV[first + i - 3]
+    local key, sequence = key_of(entry, KEYS[1]), string.sub(change, 1, 8)
+    if is_unflushed(raw, sequence) then
+      bytes = bytes - #key - #raw
+      if #change == 8 then
+        redis.call('DEL', entry)
+      else
+        -- Version and codec id are those of the row, which another process may have written.
+        local value = string.sub(change, 9, 9) .. string.sub(raw, 2, 3) .. string.sub(change, 10, 33) .. string.sub(raw, 12)
+        redis.call('SET', entry, value, 'PXAT', string.sub(change, 34))
+      end
+      count = count + 1
+      settled[count] = key
     else
-      -- Version and codec id are those of the row, which another process may have written.
-      local raw = redis.call('GET', KEYS[i])
-      local value = 'V' .. string.sub(raw, 2, 3) .. string.sub(header, 4) .. string.sub(raw, 12)
-      redis.call('SET', KEYS[i], value, 'PXAT', ARGV[at + 4])
+      redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', sequence)), key)
     end
-    redis.call('ZREM', KEYS[1], ARGV[at + 1])
-    settled = settled + 1
-  else
-    redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', ARGV[at + 2])), ARGV[at + 1])
   end
 end
+unlist(KEYS[1], settled)
 keep_bytes(KEYS[2], KEYS[1], bytes)
-return settled
+return count

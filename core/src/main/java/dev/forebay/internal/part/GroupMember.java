@@ -100,8 +100,7 @@ public final class GroupMember<K, V> {
         int passedOver = 0;
         while (true) {
             int limit = work.batchSize() + passedOver;
-            work.announce(partition, fences.get(partition));
-            List<Change<K, V>> page = journal().oldest(partition, limit);
+            List<Change<K, V>> page = work.oldest(partition, fences.get(partition), limit);
             List<Change<K, V>> batch = page.stream()
                     .filter(kind.wanted().and(change -> !flushed.contains(change.key())))
                     .toList();

@@ -53,15 +53,16 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
 
     @Override
     public int drain(int partition, @Nullable Fence fence) throws Exception {
-        announce(partition, fence);
-        return flush(partition, fence, journal.oldest(partition, options.batchSize()));
+        return flush(partition, fence, oldest(partition, fence, options.batchSize()));
     }
 
-    /** To be called before a batch is read: else an owner that was paused could settle what is about to be written again. */
-    void announce(int partition, @Nullable Fence fence) {
-        if (fence != null) {
-            journal.announce(partition, fence.number());
-        }
+    /** Announces a flush, and reads it: else an owner that was paused could settle what is about to be written again. */
+    List<Change<K, V>> oldest(int partition, @Nullable Fence fence, int limit) {
+        return journal.oldest(partition, numberOf(fence), limit);
+    }
+
+    private static long numberOf(@Nullable Fence fence) {
+        return fence == null ? Journal.UNFENCED : fence.number();
     }
 
     /** Takes changes of one partition to the source; returns how many. */
@@ -71,7 +72,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         }
         long began = System.nanoTime();
         Map<K, String> refused = write(batch, fence);
-        settle(partition, fence == null ? Journal.UNFENCED : fence.number(), batch, refused);
+        settle(partition, numberOf(fence), batch, refused);
         if (recorder.isHeard()) {
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             recorder.tell(new CacheEvent.Flushed(recorder.cache(), partition, batch.size() - refused.size(), took));

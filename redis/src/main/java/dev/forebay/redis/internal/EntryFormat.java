@@ -60,9 +60,15 @@ public final class EntryFormat<V> {
                 .array();
     }
 
-    /** Returns the bytes of an entry up to its row, for an entry that was made in {@code madeIn}. */
-    byte[] header(Value<V> value, int madeIn) {
-        return header(value, madeIn, ByteBuffer.allocate(HEADER)).array();
+    /**
+     * Returns what the server is told of a flushed write: its sequence; then the kind of the entry that it becomes, made in {@code
+     * madeIn}, the entry's header behind the codec id, and when it is dropped. All in one, because each argument costs the server.
+     */
+    byte[] settlement(long sequence, Value<V> value, int madeIn, byte[] droppedAt) {
+        ByteBuffer target = ByteBuffer.allocate(Long.BYTES + HEADER - 2 + droppedAt.length)
+                .putLong(sequence)
+                .put(kind(value));
+        return times(value, madeIn, target).put(droppedAt).array();
     }
 
     /** Returns the bytes of a dirty key up to its sequence. */
@@ -96,10 +102,15 @@ public final class EntryFormat<V> {
     }
 
     private ByteBuffer header(Value<V> value, int madeIn, ByteBuffer target) {
-        return target.put((byte) (value.row() == null ? 'N' : 'V'))
-                .put(VERSION)
-                .put(codec.id())
-                .putLong(value.stamp())
+        return times(value, madeIn, target.put(kind(value)).put(VERSION).put(codec.id()));
+    }
+
+    private byte kind(Value<V> value) {
+        return (byte) (value.row() == null ? 'N' : 'V');
+    }
+
+    private ByteBuffer times(Value<V> value, int madeIn, ByteBuffer target) {
+        return target.putLong(value.stamp())
                 .putLong(value.expiresAtMillis())
                 .putInt(value.costMillis())
                 .putInt(madeIn);

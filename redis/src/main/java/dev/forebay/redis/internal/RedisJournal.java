@@ -4,6 +4,7 @@ import dev.forebay.DeadLetter;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.KeyState.Dirty;
+import dev.forebay.spi.KeyState.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,28 +124,32 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> oldest(int partition, int limit) {
+        return oldest(partition, UNFENCED, limit);
+    }
+
+    @Override
+    public List<Change<K, V>> oldest(int partition, long fence, int limit) {
         noteRead(partition);
         List<Change<K, V>> changes = new ArrayList<>();
         int seen = 0;
         int passedOver = 0;
         while (changes.isEmpty()) {
-            List<@Nullable Object> page = wire.send("reading the oldest changes", oldestPage(partition, seen, limit));
-            long lost = (Long) Objects.requireNonNull(page.get(0));
-            if (lost > 0) {
+            Page page = Page.of(wire.send("reading the oldest changes", oldestPage(partition, fence, seen, limit)));
+            if (page.lost() > 0) {
                 LOG.error(
                         "cache '{}': {} unflushed writes of partition {} are gone from the server: something other than Forebay"
                                 + " deleted or overwrote their keys",
                         spec.name(),
-                        lost,
+                        page.lost(),
                         partition);
             }
-            if (lost == 0 && page.size() == 1) {
+            if (page.lost() == 0 && page.strings().isEmpty()) {
                 break;
             }
-            for (int i = 1; i < page.size(); i += 3) {
+            for (int i = 0; i < page.strings().size(); i++) {
                 seen++;
                 try {
-                    changes.add(change(page, i));
+                    changes.add(change(page.keys(), 2 * i, bytes(page.strings(), i)));
                 } catch (UnreadableException e) {
                     passedOver++;
                     LOG.debug("cache '{}': a change cannot be read", spec.name(), e);
@@ -153,6 +158,24 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         }
         report(partition, passedOver);
         return changes;
+    }
+
+    /**
+     * What the server answers to {@link Script#OLDEST}.
+     *
+     * @param lost listed keys that had no unflushed write
+     * @param keys key and since of each change
+     * @param strings of the changes, in the same order
+     */
+    private record Page(long lost, List<@Nullable Object> keys, List<@Nullable Object> strings) {
+
+        @SuppressWarnings("unchecked") // lists are lists of strings
+        static Page of(List<@Nullable Object> answer) {
+            return new Page(
+                    (Long) Objects.requireNonNull(answer.get(0)),
+                    (List<@Nullable Object>) Objects.requireNonNull(answer.get(1)),
+                    (List<@Nullable Object>) Objects.requireNonNull(answer.get(2)));
+        }
     }
 
     @Override
@@ -172,7 +195,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         for (List<@Nullable Object> answer : wire.sendAll("reading changes", requests)) {
             for (int i = 0; i < answer.size(); i += 3) {
                 try {
-                    changes.add(change(answer, i));
+                    changes.add(change(answer, i, bytes(answer, i + 2)));
                 } catch (UnreadableException e) {
                     throw RedisStore.unreadableWrite(spec, Bytes.text(bytes(answer, i)), e);
                 }
@@ -202,18 +225,20 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public void settle(int partition, long fence, Collection<Settled<K, V>> flushed) {
+        int madeIn = readIn.get(partition);
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
             List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(fence));
             for (Settled<K, V> settled : portion) {
+                Value<V> entry = settled.entry();
                 keys.add(names.entry(settled.key()));
-                arguments.add(names.text(settled.key()));
-                arguments.add(Bytes.fixed(settled.sequence()));
                 arguments.add(
-                        settled.entry() == null ? Bytes.NONE : format.header(settled.entry(), readIn.get(partition)));
-                arguments.add(settled.entry() == null ? Bytes.NONE : RedisStore.droppedAt(spec, settled.entry()));
+                        entry == null
+                                ? Bytes.fixed(settled.sequence())
+                                : format.settlement(
+                                        settled.sequence(), entry, madeIn, RedisStore.droppedAt(spec, entry)));
             }
             requests.add(Request.step(Script.SETTLE, keys, arguments));
         }
@@ -231,7 +256,6 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             for (Refused<K, V> one : portion) {
                 byte[] text = names.text(one.change().key());
                 keys.add(names.entry(one.change().key()));
-                arguments.add(text);
                 arguments.add(Bytes.fixed(one.change().sequence()));
                 arguments.add(Bytes.of(one.change().sequence()));
                 arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
@@ -286,11 +310,13 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         return all;
     }
 
-    private Request<List<@Nullable Object>> oldestPage(int partition, int skip, int limit) {
-        return Request.list(
-                Script.OLDEST,
-                journalKeys(partition, "dirty"),
+    private Request<List<@Nullable Object>> oldestPage(int partition, long fence, int skip, int limit) {
+        List<byte[]> arguments = new ArrayList<>(
                 List.of(Bytes.of(names.entryPrefix(partition)), Bytes.of(skip), Bytes.of(limit), Bytes.of(MOST_BYTES)));
+        if (fence != UNFENCED) {
+            arguments.add(Bytes.of(fence));
+        }
+        return Request.list(Script.OLDEST, journalKeys(partition, "dirty", "flusher"), arguments);
     }
 
     private List<byte[]> journalKeys(int partition, String... parts) {
@@ -301,11 +327,12 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         return keys;
     }
 
-    private Change<K, V> change(List<@Nullable Object> answer, int at) throws UnreadableException {
-        Dirty<V> dirty = dirty(bytes(answer, at + 2));
-        long sinceMicros = (long) Double.parseDouble(Bytes.text(bytes(answer, at + 1)));
+    /** Returns the change whose key and since are at {@code at} and behind it. */
+    private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
+        Dirty<V> dirty = dirty(raw);
+        long sinceMicros = (long) Double.parseDouble(Bytes.text(bytes(keys, at + 1)));
         long since = TimeUnit.MICROSECONDS.toMillis(sinceMicros);
-        return new Change<>(names.parse(bytes(answer, at)), dirty.row(), dirty.sequence(), since);
+        return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
     }
 
     private Dirty<V> dirty(byte[] raw) throws UnreadableException {
