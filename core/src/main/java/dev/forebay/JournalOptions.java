@@ -9,6 +9,8 @@ import java.util.Objects;
  *
  * @param partitions the journal is cut into, 1 to 1024, default 16; the same in every process
  * @param batchSize rows of one transaction, 1 to 10,000, default 500; does not limit the batch of a counter
+ * @param flushThreads threads that drain different partitions at once, 1 to 64, default 2; each takes a connection of the source while
+ *     it writes. No more are used than there are partitions, so one for a journal group
  * @param flushInterval time between looks for waiting changes, 1 ms to 1 hour, default 1 s
  * @param ownerLease how long a process owns a partition without renewing, 100 ms to 1 hour, default 10 s
  * @param retry when to try again while the source is away, default {@link RetrySchedule#defaults()}
@@ -20,6 +22,7 @@ import java.util.Objects;
 public record JournalOptions(
         int partitions,
         int batchSize,
+        int flushThreads,
         Duration flushInterval,
         Duration ownerLease,
         RetrySchedule retry,
@@ -30,6 +33,7 @@ public record JournalOptions(
     public JournalOptions {
         Check.between("partitions", partitions, 1, 1024);
         Check.between("batchSize", batchSize, 1, 10_000);
+        Check.between("flushThreads", flushThreads, 1, 64);
         Check.between("flushInterval", flushInterval, Duration.ofMillis(1), Duration.ofHours(1));
         Check.between("ownerLease", ownerLease, Duration.ofMillis(100), Duration.ofHours(1));
         Objects.requireNonNull(retry, "retry");
@@ -43,6 +47,7 @@ public record JournalOptions(
         return new JournalOptions(
                 16,
                 500,
+                2,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 RetrySchedule.defaults(),
@@ -54,48 +59,103 @@ public record JournalOptions(
     /** Returns a copy with another number of partitions. */
     public JournalOptions partitions(int count) {
         return new JournalOptions(
-                count, batchSize, flushInterval, ownerLease, retry, maxPending, maxPendingBytes, whenFull);
+                count,
+                batchSize,
+                flushThreads,
+                flushInterval,
+                ownerLease,
+                retry,
+                maxPending,
+                maxPendingBytes,
+                whenFull);
     }
 
     /** Returns a copy with another batch size. */
     public JournalOptions batchSize(int rows) {
         return new JournalOptions(
-                partitions, rows, flushInterval, ownerLease, retry, maxPending, maxPendingBytes, whenFull);
+                partitions,
+                rows,
+                flushThreads,
+                flushInterval,
+                ownerLease,
+                retry,
+                maxPending,
+                maxPendingBytes,
+                whenFull);
+    }
+
+    /** Returns a copy with another number of threads. */
+    public JournalOptions flushThreads(int count) {
+        return new JournalOptions(
+                partitions, batchSize, count, flushInterval, ownerLease, retry, maxPending, maxPendingBytes, whenFull);
     }
 
     /** Returns a copy with another flush interval. */
     public JournalOptions flushInterval(Duration interval) {
         return new JournalOptions(
-                partitions, batchSize, interval, ownerLease, retry, maxPending, maxPendingBytes, whenFull);
+                partitions,
+                batchSize,
+                flushThreads,
+                interval,
+                ownerLease,
+                retry,
+                maxPending,
+                maxPendingBytes,
+                whenFull);
     }
 
     /** Returns a copy with another owner lease. */
     public JournalOptions ownerLease(Duration lease) {
         return new JournalOptions(
-                partitions, batchSize, flushInterval, lease, retry, maxPending, maxPendingBytes, whenFull);
+                partitions,
+                batchSize,
+                flushThreads,
+                flushInterval,
+                lease,
+                retry,
+                maxPending,
+                maxPendingBytes,
+                whenFull);
     }
 
     /** Returns a copy with another retry schedule. */
     public JournalOptions retry(RetrySchedule schedule) {
         return new JournalOptions(
-                partitions, batchSize, flushInterval, ownerLease, schedule, maxPending, maxPendingBytes, whenFull);
+                partitions,
+                batchSize,
+                flushThreads,
+                flushInterval,
+                ownerLease,
+                schedule,
+                maxPending,
+                maxPendingBytes,
+                whenFull);
     }
 
     /** Returns a copy with another limit of waiting keys. */
     public JournalOptions maxPending(long keys) {
         return new JournalOptions(
-                partitions, batchSize, flushInterval, ownerLease, retry, keys, maxPendingBytes, whenFull);
+                partitions, batchSize, flushThreads, flushInterval, ownerLease, retry, keys, maxPendingBytes, whenFull);
     }
 
     /** Returns a copy with another limit of the bytes that wait. */
     public JournalOptions maxPendingBytes(long bytes) {
-        return new JournalOptions(partitions, batchSize, flushInterval, ownerLease, retry, maxPending, bytes, whenFull);
+        return new JournalOptions(
+                partitions, batchSize, flushThreads, flushInterval, ownerLease, retry, maxPending, bytes, whenFull);
     }
 
     /** Returns a copy with another overflow policy. */
     public JournalOptions whenFull(Overflow policy) {
         return new JournalOptions(
-                partitions, batchSize, flushInterval, ownerLease, retry, maxPending, maxPendingBytes, policy);
+                partitions,
+                batchSize,
+                flushThreads,
+                flushInterval,
+                ownerLease,
+                retry,
+                maxPending,
+                maxPendingBytes,
+                policy);
     }
 
     /** Returns the most keys that may wait in one partition: its even share of {@code maxPending}, rounded up. */

@@ -42,6 +42,8 @@ class OptionsTest {
                 bad("maxPending is 0", () -> WriteBehind.to(WRITER).maxPending(0)),
                 bad("partitions is 0", () -> JournalOptions.defaults().partitions(0)),
                 bad("partitions is 1025", () -> JournalOptions.defaults().partitions(1025)),
+                bad("flushThreads is 0", () -> JournalOptions.defaults().flushThreads(0)),
+                bad("flushThreads is 65", () -> JournalOptions.defaults().flushThreads(65)),
                 bad("ownerLease is PT0.05S", () -> JournalOptions.defaults().ownerLease(Duration.ofMillis(50))),
                 bad("retry first is PT0S", () -> RetrySchedule.exponential(Duration.ZERO, Duration.ofSeconds(1))),
                 bad(

@@ -7,22 +7,26 @@ import dev.forebay.spi.FencedOutException;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Partitions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a journal's partitions to the source, one at a time, in a thread of its own.
+ * Takes a journal's partitions to the source, some of them at a time, in threads of its own.
  *
  * <p>A partition is drained by its owner only: the lease in the journal keeps owners apart, the fence in the source makes a late
  * one harmless. Owners that are there share the partitions out evenly (see {@link Share}); a partition is owned while there is
- * work, an idle one lapses. A failing partition is tried again after a pause of its own, for ever, and does not keep the others.
+ * work, an idle one lapses. A failing partition is tried again after a pause of its own, for ever, and does not keep the others; a
+ * slow one keeps one thread.
  *
- * <p>The thread is {@code forebay-drain-NAME}. Other threads may drain too ({@link #drainNow}); one lock per partition keeps them
- * apart. {@link #close} waits for the pass that runs.
+ * <p>The threads are {@code forebay-drain-NAME-1} and so on, {@link JournalOptions#flushThreads()} of them, but no more than
+ * partitions. Other threads may drain too ({@link #drainNow}); one lock per partition keeps them apart. {@link #close} waits for the
+ * batches that are being drained.
  */
 public final class DrainLoop implements AutoCloseable {
 
@@ -42,6 +46,9 @@ public final class DrainLoop implements AutoCloseable {
 
     private static final long CLOCK_MARGIN_MILLIS = 2;
 
+    /** How long the batches that are being drained may take to the end; then their threads are interrupted. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
     private final Partitions partitions;
     private final Work work;
     private final JournalOptions options;
@@ -49,16 +56,25 @@ public final class DrainLoop implements AutoCloseable {
     private final long owner;
     private final Share share;
     private final Lane[] lanes;
-    private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
-    private boolean nudged; // guarded by lock
+    private final List<Thread> threads = new ArrayList<>();
+    private final Roster roster;
     private volatile boolean closed;
+
+    /** What a pass is about to do with a partition. */
+    private enum Intent {
+        NONE,
+        KEEP,
+        TAKE,
+        GIVE_UP
+    }
 
     /** One partition: until when it is owned, its fence, and when it may be tried again. Guarded by its own lock. */
     private static final class Lane {
         private final ReentrantLock lock = new ReentrantLock();
+        private volatile Intent intent = Intent.NONE;
         private volatile long ownedUntilNanos = System.nanoTime();
+        private long answered; // the last call of the roster
+        private long renewAtNanos = System.nanoTime();
         private boolean fenced;
         private @Nullable Fence fence;
         private int failures;
@@ -66,6 +82,29 @@ public final class DrainLoop implements AutoCloseable {
 
         boolean isOwned() {
             return System.nanoTime() - ownedUntilNanos < 0;
+        }
+
+        /** Returns whether it counts as owned: what a thread is about to take does, and what one is about to give up does not. */
+        boolean counts() {
+            Intent now = intent;
+            return now == Intent.NONE ? isOwned() : now != Intent.GIVE_UP;
+        }
+
+        boolean takeCall(long call) {
+            boolean isNew = answered < call;
+            answered = Math.max(answered, call);
+            return isNew;
+        }
+
+        void ownUntil(long endNanos, Duration lease) {
+            ownedUntilNanos = endNanos;
+            renewAtNanos = endNanos - lease.toNanos() / 2;
+        }
+
+        void isNotOwned() {
+            fenced = false;
+            ownedUntilNanos = System.nanoTime();
+            renewAtNanos = ownedUntilNanos;
         }
     }
 
@@ -80,35 +119,36 @@ public final class DrainLoop implements AutoCloseable {
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new Lane();
         }
-        this.thread = Workers.daemons("forebay-drain-" + recorder.cache()).newThread(this::run);
+        this.roster = new Roster(options.flushInterval());
+        ThreadFactory daemons = Workers.daemons("forebay-drain-" + recorder.cache());
+        for (int i = 0; i < Math.min(options.flushThreads(), lanes.length); i++) {
+            threads.add(daemons.newThread(this::run));
+        }
     }
 
     public void start() {
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
     /** Asks for a pass now. */
     public void nudge() {
-        lock.lock();
-        try {
-            nudged = true;
-            wake.signal();
-        } finally {
-            lock.unlock();
-        }
+        roster.hurry();
     }
 
     private void run() {
-        long passAt = System.nanoTime();
+        long answered = 0;
         while (!closed) {
             try {
                 countOwners();
-                if (takeNudge() || System.nanoTime() - passAt >= 0) {
-                    boolean more = hasWork() && pass();
-                    passAt = System.nanoTime()
-                            + (more ? 0 : options.flushInterval().toNanos());
+                if (roster.takeTurn() && hasWork()) {
+                    roster.call();
                 }
-                idleUntil(passAt);
+                long calls = roster.calls();
+                if (calls != answered && pass(calls)) {
+                    roster.hurry();
+                }
+                answered = calls;
+                roster.await(answered, share.dueNanos());
             } catch (InterruptedException e) {
                 return; // closing
             }
@@ -123,17 +163,6 @@ public final class DrainLoop implements AutoCloseable {
         }
     }
 
-    private boolean takeNudge() {
-        lock.lock();
-        try {
-            boolean taken = nudged;
-            nudged = false;
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private boolean hasWork() {
         try {
             return work.backlog().pending() > 0;
@@ -143,48 +172,58 @@ public final class DrainLoop implements AutoCloseable {
         }
     }
 
-    /** Waits for a nudge, for the time of the next pass, or until the owners are to be counted. */
-    private void idleUntil(long passAt) throws InterruptedException {
-        lock.lock();
-        try {
-            long left;
-            do {
-                long now = System.nanoTime();
-                left = Math.min(passAt - now, share.dueNanos() - now);
-            } while (!nudged && !closed && left > 0 && wake.awaitNanos(left) > 0);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Drains one batch of each partition of this process's share; returns whether one was full. */
-    private boolean pass() throws InterruptedException {
+    /**
+     * Drains one batch of each partition of this process's share that no other thread is at, or has been at for the same call; returns
+     * whether one was full.
+     */
+    private boolean pass(long call) throws InterruptedException {
         boolean more = false;
         int first = ThreadLocalRandom.current().nextInt(lanes.length); // so that two processes do not meet at every one
-        int owned = 0;
-        for (Lane lane : lanes) {
-            owned += lane.isOwned() ? 1 : 0;
-        }
         for (int i = 0; i < lanes.length && !closed; i++) {
             int partition = (first + i) % lanes.length;
-            boolean before = lanes[partition].isOwned();
-            if (before && owned > share.most()) {
-                giveUp(partition);
-                owned--;
-            } else if (before || owned < share.most()) {
-                more |= drainOne(partition, false) >= options.batchSize();
-                owned += (lanes[partition].isOwned() ? 1 : 0) - (before ? 1 : 0);
+            Lane lane = lanes[partition];
+            if (lane.lock.tryLock()) {
+                try {
+                    more |= lane.takeCall(call) && visit(partition, lane);
+                } finally {
+                    lane.intent = Intent.NONE;
+                    lane.lock.unlock();
+                }
             }
         }
         return more;
+    }
+
+    /** Decides for one thread at a time, so that together they keep to the share. */
+    private synchronized Intent intend(Lane lane) {
+        int owned = 0;
+        for (Lane each : lanes) {
+            owned += each.counts() ? 1 : 0;
+        }
+        if (lane.isOwned()) {
+            lane.intent = owned > share.most() ? Intent.GIVE_UP : Intent.KEEP;
+        } else {
+            lane.intent = owned < share.most() ? Intent.TAKE : Intent.NONE;
+        }
+        return lane.intent;
+    }
+
+    private boolean visit(int partition, Lane lane) throws InterruptedException {
+        switch (intend(lane)) {
+            case KEEP, TAKE -> {
+                return drainOne(partition, false) >= options.batchSize();
+            }
+            case GIVE_UP -> giveUp(partition);
+            case NONE -> {}
+        }
+        return false;
     }
 
     private void giveUp(int partition) throws InterruptedException {
         Lane lane = lanes[partition];
         lane.lock.lockInterruptibly();
         try {
-            lane.fenced = false;
-            lane.ownedUntilNanos = System.nanoTime();
+            lane.isNotOwned();
             partitions.disown(partition, owner);
         } catch (RuntimeException e) {
             recorder.storeFailures.increment(); // the lease runs out by itself
@@ -193,10 +232,26 @@ public final class DrainLoop implements AutoCloseable {
         }
     }
 
-    /** Drains one batch of every partition that this process can own, whatever its share; returns whether one was full. */
+    /**
+     * Drains one batch of every partition that this process can own, whatever its share, those first that no other thread is at;
+     * returns whether one was full.
+     */
     private boolean drainAllOnce() throws InterruptedException {
         boolean more = false;
+        List<Integer> busy = new ArrayList<>();
         for (int partition = 0; partition < lanes.length && !closed; partition++) {
+            Lane lane = lanes[partition];
+            if (lane.lock.tryLock()) {
+                try {
+                    more |= drainOne(partition, true) >= options.batchSize();
+                } finally {
+                    lane.lock.unlock();
+                }
+            } else {
+                busy.add(partition);
+            }
+        }
+        for (int partition : busy) {
             more |= drainOne(partition, true) >= options.batchSize();
         }
         return more;
@@ -223,6 +278,7 @@ public final class DrainLoop implements AutoCloseable {
             return rows;
         } catch (FencedOutException e) {
             lane.fenced = false;
+            lane.renewAtNanos = System.nanoTime(); // the lease may have gone with the fence
             recorder.tell(new CacheEvent.FencedOut(recorder.cache(), partition));
             return 0;
         } catch (InterruptedException e) {
@@ -258,18 +314,28 @@ public final class DrainLoop implements AutoCloseable {
     }
 
     private int attempt(int partition, Lane lane) throws Exception {
-        long began = System.nanoTime();
-        if (!partitions.own(partition, owner, options.ownerLease())) {
-            lane.fenced = false;
-            lane.ownedUntilNanos = began;
+        if (!renew(partition, lane)) {
+            lane.isNotOwned();
             return 0;
         }
-        lane.ownedUntilNanos = began + options.ownerLease().toNanos();
         if (!lane.fenced) {
             lane.fence = work.takePartition(partition);
             lane.fenced = true;
         }
         return work.drain(partition, lane.fence);
+    }
+
+    /** Asks for the lease when half of it is over: a question for each batch would cost more than it says. */
+    private boolean renew(int partition, Lane lane) {
+        long began = System.nanoTime();
+        if (began - lane.renewAtNanos < 0) {
+            return true;
+        }
+        boolean owned = partitions.own(partition, owner, options.ownerLease());
+        if (owned) {
+            lane.ownUntil(began + options.ownerLease().toNanos(), options.ownerLease());
+        }
+        return owned;
     }
 
     /**
@@ -291,23 +357,28 @@ public final class DrainLoop implements AutoCloseable {
             if (pause.isOver()) {
                 return backlog.pending();
             }
+            roster.call();
             if (!drainAllOnce()) {
                 pause.sleep();
             }
         }
     }
 
-    /** Ends the thread and gives its partitions up. */
+    /** Ends the threads and gives their partitions up. */
     @Override
     public void close() {
         closed = true;
-        nudge();
+        roster.end();
+        long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-            thread.interrupt();
+            for (Thread thread : threads) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                thread.join(Math.max(1, left)); // 0 would be for ever
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        threads.forEach(Thread::interrupt);
         try {
             for (int partition = 0; partition < lanes.length; partition++) {
                 if (lanes[partition].isOwned()) {

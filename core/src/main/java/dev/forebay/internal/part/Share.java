@@ -10,7 +10,7 @@ import java.time.Duration;
  * counted by the others when its leases run out. One that cannot reach the source steps back for a while, and leaves its share to
  * those that can.
  *
- * <p>Used by the drain thread, but for {@link #stepBack}.
+ * <p>Safe for use by many threads: one of them counts.
  */
 final class Share {
     private final Partitions partitions;
@@ -27,8 +27,8 @@ final class Share {
         this.renewalNanos = ownerLease.toNanos() / 3;
     }
 
-    /** Counts the owners, if it is time to. */
-    void renew() {
+    /** Counts the owners, if it is time to; who comes meanwhile waits for the count. */
+    synchronized void renew() {
         if (System.nanoTime() - dueNanos >= 0) {
             dueNanos = System.nanoTime()
                     + renewalNanos; // first: a journal that does not answer is not asked at every turn
@@ -53,7 +53,11 @@ final class Share {
 
     /** Leaves the work to others for a while. */
     void stepBack(Duration pause) {
-        dueNanos = System.nanoTime() + pause.toNanos();
+        comeBackAfter(pause);
         partitions.leave(owner);
+    }
+
+    private synchronized void comeBackAfter(Duration pause) {
+        dueNanos = System.nanoTime() + pause.toNanos();
     }
 }
