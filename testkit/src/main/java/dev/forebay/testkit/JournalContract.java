@@ -91,6 +91,19 @@ public abstract class JournalContract extends JournalUpkeepContract {
     }
 
     @Test
+    void oldest_underAFence_announcesIt() {
+        append("a", "row");
+        journal.announce(0, 8);
+
+        Change<String, String> change = only(journal.oldest(0, 7, 10));
+        journal.settle(0, 8, List.of(new Settled<>("a", change.sequence(), null)));
+        assertThat(only(journal.oldest(0, Journal.UNFENCED, 10))).isEqualTo(change);
+
+        journal.settle(0, 7, List.of(new Settled<>("a", change.sequence(), null)));
+        assertThat(journal.oldest(0, 7, 10)).isEmpty();
+    }
+
+    @Test
     void settle_underAFenceThatIsNotTheLastAnnounced_changesNothing() {
         append("a", "row");
         journal.announce(0, 7);

@@ -28,7 +28,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
     private final Lifetimes<V> lifetimes;
     private final Recorder recorder;
     private final FillWatch fillWatch;
-    private final Map<K, Integer> attempts = new ConcurrentHashMap<>();
+    private final Map<K, Integer> failures = new ConcurrentHashMap<>(); // of changes whose last batches failed
 
     public RowDrain(
             Journal<K, V> journal,
@@ -81,14 +81,20 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
     }
 
     private Map<K, String> write(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
-        batch.forEach(change -> attempts.merge(change.key(), 1, Integer::sum));
+        try {
+            return writeOnce(batch, fence);
+        } catch (FencedOutException e) {
+            batch.forEach(change -> failures.remove(change.key())); // the new owner counts its own
+            throw e;
+        } catch (Exception e) {
+            batch.forEach(change -> failures.merge(change.key(), 1, Integer::sum));
+            throw e;
+        }
+    }
+
+    private Map<K, String> writeOnce(List<Change<K, V>> batch, @Nullable Fence fence) throws Exception {
         if (fence != null && writer instanceof TransactionalWriter<K, V> transactional) {
-            try {
-                return transactional.flush(fence, batch);
-            } catch (FencedOutException e) {
-                batch.forEach(change -> attempts.remove(change.key())); // the new owner counts its own
-                throw e;
-            }
+            return transactional.flush(fence, batch);
         }
         try {
             write(batch);
@@ -139,12 +145,12 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
         List<Settled<K, V>> settled = new ArrayList<>();
         List<Refused<K, V>> buried = new ArrayList<>();
         for (Change<K, V> change : batch) {
-            Integer tried = attempts.remove(change.key());
+            Integer failed = failures.isEmpty() ? null : failures.remove(change.key());
             String reason = refused.get(change.key());
             if (reason == null) {
                 settled.add(new Settled<>(change.key(), change.sequence(), lifetimes.entry(change.row(), 0)));
             } else {
-                buried.add(new Refused<>(change, reason, tried == null ? 1 : tried));
+                buried.add(new Refused<>(change, reason, failed == null ? 1 : failed + 1));
             }
         }
         if (!settled.isEmpty()) {

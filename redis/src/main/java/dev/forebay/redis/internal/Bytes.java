@@ -29,6 +29,18 @@ final class Bytes {
         return Long.parseLong(new String(digits, StandardCharsets.ISO_8859_1));
     }
 
+    /** Returns a score without its fraction. Scores of journals have none, and are read digit by digit: there is one for each change. */
+    static long wholePart(byte[] score) {
+        long whole = 0;
+        for (byte digit : score) {
+            if (digit < '0' || digit > '9') {
+                return (long) Double.parseDouble(text(score));
+            }
+            whole = whole * 10 + (digit - '0');
+        }
+        return whole;
+    }
+
     /** Returns a token as 16 hexadecimal digits. */
     static byte[] token(long token) {
         return HEX.toHexDigits(token).getBytes(StandardCharsets.ISO_8859_1);

@@ -2,6 +2,10 @@ package dev.forebay.redis.internal;
 
 import dev.forebay.spi.CacheSpec;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * The names of a cache's keys on the server.
@@ -41,6 +45,19 @@ final class KeyNames<K> {
     byte[] entry(K key) {
         String text = wellFormed(spec.keyFormat().format(key));
         return Bytes.of(spec.partitions() == 0 ? plainEntry + text : entryPrefix(spec.partitionOf(key)) + text);
+    }
+
+    /** Returns the names of the entries of keys of one partition, in the same order. */
+    List<byte[]> entries(int partition, Collection<? extends K> keys) {
+        byte[] beginning = Bytes.of(entryPrefix(partition));
+        List<byte[]> entries = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            byte[] text = text(key);
+            byte[] entry = Arrays.copyOf(beginning, beginning.length + text.length);
+            System.arraycopy(text, 0, entry, beginning.length, text.length);
+            entries.add(entry);
+        }
+        return entries;
     }
 
     /** Returns what the names of a partition's entries begin with. */

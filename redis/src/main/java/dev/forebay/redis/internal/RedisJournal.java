@@ -229,11 +229,12 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
             List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
-            List<byte[]> arguments = new ArrayList<>();
+            keys.addAll(names.entries(
+                    partition, portion.stream().map(Settled::key).toList()));
+            List<byte[]> arguments = new ArrayList<>(1 + portion.size());
             arguments.add(Bytes.of(fence));
             for (Settled<K, V> settled : portion) {
                 Value<V> entry = settled.entry();
-                keys.add(names.entry(settled.key()));
                 arguments.add(
                         entry == null
                                 ? Bytes.fixed(settled.sequence())
@@ -330,8 +331,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     /** Returns the change whose key and since are at {@code at} and behind it. */
     private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
         Dirty<V> dirty = dirty(raw);
-        long sinceMicros = (long) Double.parseDouble(Bytes.text(bytes(keys, at + 1)));
-        long since = TimeUnit.MICROSECONDS.toMillis(sinceMicros);
+        long since = TimeUnit.MICROSECONDS.toMillis(Bytes.wholePart(bytes(keys, at + 1)));
         return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
     }
 

@@ -104,13 +104,15 @@ public record Column(String label, ColumnInfo info, Wire wire) {
     }
 
     private String checkText(String value) {
-        int characters = 0;
-        for (int i = 0; i < value.length(); characters++) {
-            int codePoint = value.codePointAt(i);
-            if (Character.getType(codePoint) == Character.SURROGATE) {
-                throw refusal("half a surrogate pair at index " + i + "; a database would store '?'");
+        int characters = value.length();
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                if (Character.charCount(value.codePointAt(i)) == 1) {
+                    throw refusal("half a surrogate pair at index " + i + "; a database would store '?'");
+                }
+                i++;
+                characters--;
             }
-            i += Character.charCount(codePoint);
         }
         if (info.kind() == ColumnKind.CHAR && characters != info.size()) {
             throw refusal("%d characters; the column pads every value to %d".formatted(characters, info.size()));
