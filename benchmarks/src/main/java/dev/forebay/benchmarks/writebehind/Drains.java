@@ -17,12 +17,17 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.redisson.api.RedissonClient;
 
-/** Drained rows per second: from a journal that was filled before, into an empty table; and whether every row is there then. */
+/**
+ * Drained rows per second: from a journal that has all the rows when the time begins, into an empty table; and whether every row is
+ * there then.
+ */
 final class Drains {
     private static final long VERSION = 1;
     private static final int PUT_AT_ONCE = 1_000;
     private static final int PUTTING_THREADS = 32;
-    private static final Duration IDLE = Duration.ofHours(1);
+
+    /** Until the compiler has seen enough of everybody. */
+    private static final int WARM_UPS = 3;
 
     private final Servers servers;
     private final Plan plan;
@@ -52,9 +57,7 @@ final class Drains {
         List<Sample> samples = new ArrayList<>();
         for (int batchSize : plan.batchSizes()) {
             List<Entrant> entrants = entrants(batchSize);
-            for (Entrant entrant : entrants) {
-                measure(entrant, batchSize, 0); // warms up
-            }
+            Turns.run(WARM_UPS, entrants, (entrant, repetition) -> measure(entrant, batchSize, repetition));
             samples.addAll(Turns.run(
                     plan.repetitions(), entrants, (entrant, repetition) -> measure(entrant, batchSize, repetition)));
         }
@@ -96,10 +99,11 @@ final class Drains {
 
     private long forebay(List<Item> rows, int batchSize) {
         try (ForebayItems contender =
-                new ForebayItems(servers.redis(), servers.table().dataSource(), batchSize, IDLE)) {
+                ForebayItems.held(servers.redis(), servers.table().dataSource(), batchSize)) {
             for (int from = 0; from < rows.size(); from += PUT_AT_ONCE) {
                 contender.putAll(rows.subList(from, Math.min(rows.size(), from + PUT_AT_ONCE)));
             }
+            contender.requireWaiting(rows.size());
             long began = System.nanoTime();
             contender.drain();
             return System.nanoTime() - began;

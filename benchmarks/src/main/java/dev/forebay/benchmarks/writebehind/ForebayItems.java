@@ -13,16 +13,32 @@ import javax.sql.DataSource;
 
 /** Forebay's write-behind with its defaults, but for batch size and flush interval. */
 final class ForebayItems implements Contender {
+    private final HeldTable table;
     private final Forebay forebay;
     private final Cache<Long, Item> items;
 
+    /** Begins to drain at once. */
     ForebayItems(String redis, DataSource database, int batchSize, Duration flushInterval) {
-        JdbcTable<Long, Item> table = JdbcTable.of(database, ItemTable.NAME, Long.class, Item.class)
-                .key("id")
-                .build();
+        this(redis, new HeldTable(table(database)), batchSize, flushInterval);
+        table.letGo();
+    }
+
+    private ForebayItems(String redis, HeldTable table, int batchSize, Duration flushInterval) {
+        this.table = table;
         forebay = Forebay.on(RedisBackend.connect(redis));
         items = forebay.cache("items", Long.class, Item.class)
                 .writes(WriteBehind.to(table).batchSize(batchSize).flushInterval(flushInterval))
+                .build();
+    }
+
+    /** Returns one that drains nothing before {@link #drain}. */
+    static ForebayItems held(String redis, DataSource database, int batchSize) {
+        return new ForebayItems(redis, new HeldTable(table(database)), batchSize, Duration.ofHours(1));
+    }
+
+    private static JdbcTable<Long, Item> table(DataSource database) {
+        return JdbcTable.of(database, ItemTable.NAME, Long.class, Item.class)
+                .key("id")
                 .build();
     }
 
@@ -37,8 +53,17 @@ final class ForebayItems implements Contender {
         items.putAll(rows);
     }
 
+    /** Returns normally if so many rows wait. */
+    void requireWaiting(long rows) {
+        long waiting = items.stats().pending();
+        if (waiting != rows) {
+            throw new IllegalStateException("the drain would begin with %,d of %,d rows".formatted(waiting, rows));
+        }
+    }
+
     @Override
     public void drain() {
+        table.letGo();
         if (!items.flush(DRAIN)) {
             throw new IllegalStateException("after %s %,d rows still wait"
                     .formatted(DRAIN, items.stats().pending()));
@@ -47,6 +72,7 @@ final class ForebayItems implements Contender {
 
     @Override
     public void close() {
+        table.letGo(); // else it would wait for what nobody drains
         forebay.close();
     }
 }
