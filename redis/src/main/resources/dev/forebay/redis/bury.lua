@@ -9,6 +9,7 @@ local moved = {}
 if not is_flushed_under(KEYS[3], ARGV[1]) then
   return #moved
 end
+let_writes_through(KEYS[1])
 local bytes = tonumber(redis.call('GET', KEYS[2]) or 0)
 for i = 5, #KEYS do
   local at, raw, key = (i - 5) * 3 + 3, redis.call('GET', KEYS[i]), key_of(KEYS[i], KEYS[1])

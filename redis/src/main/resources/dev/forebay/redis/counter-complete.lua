@@ -6,6 +6,7 @@
 if redis.call('HGET', KEYS[2], 'inflight') ~= ARGV[1] then
   return 0
 end
+let_writes_through(KEYS[2])
 local now = text((clock()))
 for at = 4, #ARGV, 2 do
   local delta = redis.call('HGET', KEYS[1], ARGV[at])

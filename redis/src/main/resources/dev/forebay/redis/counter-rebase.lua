@@ -5,6 +5,7 @@
 if redis.call('HGET', KEYS[2], 'completed') ~= ARGV[1] then
   return 0
 end
+let_writes_through(KEYS[2])
 for _, key in ipairs(redis.call('HKEYS', KEYS[1])) do
   invalidate(ARGV[2] .. key)
 end

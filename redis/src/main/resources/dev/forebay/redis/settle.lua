@@ -9,6 +9,7 @@ local settled, count = {}, 0
 if not is_flushed_under(KEYS[3], ARGV[1]) then
   return count
 end
+let_writes_through(KEYS[1])
 local bytes = tonumber(redis.call('GET', KEYS[2]) or 0)
 for first = 4, #KEYS, READ_AT_ONCE do
   local last = math.min(#KEYS, first + READ_AT_ONCE - 1)

@@ -19,6 +19,12 @@ local function kind_of(key)
   return redis.call('GETRANGE', key, 0, 0)
 end
 
+-- Lets what a script writes through where the memory is full: the server refuses a first write that may take memory, and none after
+-- another one. For the steps of a drain, which frees memory. Changes nothing: these keys have no expiry.
+local function let_writes_through(key)
+  redis.call('PERSIST', key)
+end
+
 local function is_dirty(kind)
   return kind == 'D' or kind == 'X'
 end

@@ -4,5 +4,11 @@ local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then
   return 0
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+if owner then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+else
+  -- A script whose first write takes no memory is let through where there is none left: a drain is what frees it.
+  redis.call('DEL', KEYS[1])
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+end
 return 1

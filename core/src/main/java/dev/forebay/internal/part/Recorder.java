@@ -49,7 +49,7 @@ public final class Recorder {
         }
         try {
             listener.get().on(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // the work that is told of goes on
             LOG.warn("cache '{}': the listener failed on {}", cache, event, e);
         }
     }
