@@ -196,7 +196,7 @@ public final class Assembly {
         DrainLoop drain = grouped
                 ? groups.join(
                         behind.group().get(),
-                        new GroupMember<>(work, parts.store()::clockMillis),
+                        new GroupMember<>(work),
                         behind.options(),
                         recorder,
                         stamps.next())

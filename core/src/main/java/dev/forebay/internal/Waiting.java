@@ -106,9 +106,8 @@ sealed interface Waiting<K, V> {
 
         @Override
         public long flush(Duration timeout) {
-            long began = System.nanoTime();
             try {
-                return drain.drainAll(timeout, () -> Duration.ofNanos(System.nanoTime() - began));
+                return drain.drainAll(timeout);
             } catch (StoreUnavailableException e) {
                 recorder.storeFailures.increment();
                 return -1; // unknown, so not nothing

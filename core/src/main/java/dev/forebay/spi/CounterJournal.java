@@ -3,6 +3,7 @@ package dev.forebay.spi;
 import dev.forebay.DeadLetter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,31 @@ public interface CounterJournal<K> extends Partitions {
 
     /** Returns how much waits. */
     Journal.Backlog backlog();
+
+    /** Returns what is waiting in each partition, in their order. Costs one round trip. */
+    List<Position> positions();
+
+    /**
+     * Which deltas wait in a partition. They are told apart by names: clocks can be set back.
+     *
+     * @param pending names the deltas that are not frozen, from the first one on since there were none; {@code null} if none wait. Two
+     *     of these may have the same name when one follows at once on the other
+     * @param inflight the id of the frozen batch, {@code null} if none
+     * @param frozen what the frozen deltas were named while they were pending, {@code null} if none are
+     */
+    record Position(
+            @Nullable String pending,
+            @Nullable String inflight,
+            @Nullable String frozen) {
+
+        /** Returns whether all that waited here is in the source, as one can tell {@code later}. */
+        public boolean isPassed(Position later) {
+            boolean pendingGone = later.pending == null || !later.pending.equals(pending);
+            boolean frozenGone = later.inflight == null
+                    || (!later.inflight.equals(inflight) && !Objects.equals(later.frozen, pending));
+            return pendingGone && frozenGone;
+        }
+    }
 
     /** Deltas of one flush. */
     record Frozen<K>(String flushId, Map<K, Long> deltas) {}

@@ -95,14 +95,25 @@ public interface Journal<K, V> extends Partitions {
     /** Returns how much waits. Costs one round trip. */
     Backlog backlog();
 
+    /** Returns how far each partition is, in their order. Costs one round trip. */
+    List<Position> positions();
+
     /**
      * An unflushed write.
      *
      * @param row the row, or {@code null} for a removal
      * @param sequence grows with every write of the partition
-     * @param sinceMillis when the key became dirty, on the store's clock
+     * @param since the sequence of the write since which the key waits
      */
-    record Change<K, V>(K key, @Nullable V row, long sequence, long sinceMillis) {}
+    record Change<K, V>(K key, @Nullable V row, long sequence, long since) {}
+
+    /**
+     * How far the writes of a partition are. By numbers and not by time: clocks can be set back.
+     *
+     * @param last the sequence of the last write; 0 if there was none
+     * @param oldest since which write the key that waits longest does; {@link Long#MAX_VALUE} if none waits
+     */
+    record Position(long last, long oldest) {}
 
     /**
      * A change that reached the source.

@@ -57,6 +57,44 @@ class WriteBehindTest extends TwoInstances {
     }
 
     @Test
+    void flush_afterTheServersClockWasSetBack_waitsForWhatWasAcceptedBefore() {
+        Cache<Long, Item> cache = behind(first, idle());
+        items.database.execute("ALTER TABLE items RENAME TO away");
+        try {
+            for (int partition = 0; partition < 4; partition++) {
+                // What a server has given when its clock is set back by an hour.
+                redis().command(
+                                "SET",
+                                "fb:{item:%d}#sequence".formatted(partition),
+                                Long.toString((System.currentTimeMillis() + 3_600_000) * 1_000));
+            }
+            cache.put(1L, Item.of(1, 1));
+            assertThat(cache.flush(Duration.ofMillis(300))).isFalse();
+        } finally {
+            items.database.execute("ALTER TABLE away RENAME TO items");
+        }
+        assertThat(cache.flush(BOUND)).isTrue();
+        assertThat(items.number("SELECT count(*) FROM items")).isEqualTo(1);
+    }
+
+    @Test
+    void drain_serverOutOfMemory_goesOnAndFreesIt() {
+        Cache<Long, Item> cache = behind(first, idle());
+        for (long id = 0; id < 200; id++) {
+            cache.put(id, Item.of(id, 1));
+        }
+        redis().command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThatThrownBy(() -> cache.put(1000L, Item.of(1000, 1))).hasMessageContaining("OOM");
+            await().atMost(BOUND).until(() -> cache.flush(Duration.ofSeconds(1)));
+        } finally {
+            redis().command("CONFIG", "SET", "maxmemory", "0");
+        }
+        assertThat(items.number("SELECT count(*) FROM items")).isEqualTo(200);
+        assertThat(cache.stats().pending()).isZero();
+    }
+
+    @Test
     void put_isSeenByTheOtherInstanceBeforeTheDatabaseHasIt() {
         Cache<Long, Item> writing = behind(first, idle());
         Cache<Long, Item> reading = behind(second, idle());

@@ -58,6 +58,39 @@ public abstract class CounterJournalContract {
         journal = counterJournal(spec);
     }
 
+    // positions
+
+    @Test
+    void positions_areNotPassed_whileWhatWaitedIsPendingOrFrozen() {
+        CounterJournal.Position nothing = position();
+        assertThat(nothing.isPassed(position())).isTrue();
+        journal.startAt(0, "");
+        journal.add(Map.of("a", 1L), NO_LIMIT);
+        assertThat(nothing.isPassed(position())).isTrue();
+
+        CounterJournal.Position pending = position();
+        assertThat(pending.isPassed(position())).isFalse();
+        advance(Duration.ofMillis(2)); // two names of one millisecond are the same
+        freeze("f1");
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        assertThat(pending.isPassed(position())).as("its deltas are frozen").isFalse();
+        CounterJournal.Position both = position();
+        journal.complete(0, "f1", Map.of());
+        assertThat(pending.isPassed(position())).isTrue();
+        assertThat(both.isPassed(position())).isFalse();
+        advance(Duration.ofMillis(2));
+        freeze("f2");
+        journal.add(Map.of("a", 3L), NO_LIMIT);
+        assertThat(pending.isPassed(position())).isTrue();
+        assertThat(both.isPassed(position())).isFalse();
+        journal.complete(0, "f2", Map.of());
+        assertThat(both.isPassed(position())).isTrue();
+    }
+
+    private CounterJournal.Position position() {
+        return journal.positions().get(0);
+    }
+
     // add
 
     @Test

@@ -70,6 +70,28 @@ public abstract class JournalUpkeepContract extends JournalRaceContract {
     }
 
     @Test
+    void positions_sayWhatWaits_byNumbers() {
+        assertThat(only(journal.positions()).oldest()).isEqualTo(Long.MAX_VALUE);
+        append("a", "first");
+        long first = only(journal.oldest(0, 10)).sequence();
+        append("b", "second");
+        append("a", "third");
+        assertThat(only(journal.positions()).oldest()).isEqualTo(first);
+        assertThat(only(journal.positions()).last())
+                .isEqualTo(journal.oldest(0, 10).get(0).sequence());
+
+        long before = only(journal.positions()).last();
+        journal.settle(
+                0,
+                Journal.UNFENCED,
+                journal.oldest(0, 10).stream()
+                        .map(change -> new Settled<String, String>(change.key(), change.sequence(), null))
+                        .toList());
+        append("c", "later");
+        assertThat(only(journal.positions()).oldest()).isGreaterThan(before);
+    }
+
+    @Test
     void bury_movesTheChangeToTheDeadLetters_andDropsTheEntry() {
         append("a", "bad");
         bury("a", "check constraint \"positive\": ü", 3);

@@ -1,6 +1,7 @@
 package dev.forebay.internal.journal;
 
 import dev.forebay.spi.CounterJournal.Frozen;
+import dev.forebay.spi.CounterJournal.Position;
 import dev.forebay.spi.CounterJournal.Waiting;
 import dev.forebay.spi.Journal.Backlog;
 import java.util.HashMap;
@@ -70,6 +71,14 @@ final class Deltas<K> {
                 frozen == null ? 0 : frozen.deltas().getOrDefault(key, 0L),
                 frozen == null ? null : frozen.flushId(),
                 lastCompleted);
+    }
+
+    Position position() {
+        Frozen<K> frozen = inflight;
+        return new Position(
+                pending.isEmpty() ? null : Long.toString(pendingSince),
+                frozen == null ? null : frozen.flushId(),
+                frozen == null ? null : Long.toString(inflightSince));
     }
 
     Backlog backlog(long nowMillis) {

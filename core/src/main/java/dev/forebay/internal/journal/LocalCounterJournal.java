@@ -264,6 +264,18 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     }
 
     @Override
+    public List<Position> positions() {
+        ledger.commits().requireUsable();
+        List<Position> positions = new ArrayList<>(partitions.size());
+        for (Partition<K> partition : partitions) {
+            synchronized (partition) {
+                positions.add(partition.shown.position());
+            }
+        }
+        return positions;
+    }
+
+    @Override
     public List<DeadLetter<K, Long>> deadLetters(int limit) {
         return letters.list(limit);
     }

@@ -253,6 +253,18 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
+    public List<Position> positions() {
+        ledger.commits().requireUsable();
+        List<Position> positions = new ArrayList<>(partitions.size());
+        for (RowPartition<K, V> partition : partitions) {
+            synchronized (partition) {
+                positions.add(partition.position());
+            }
+        }
+        return positions;
+    }
+
+    @Override
     public int partitions() {
         return owners.partitions();
     }

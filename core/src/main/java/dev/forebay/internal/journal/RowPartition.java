@@ -8,6 +8,7 @@ import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.Journal.Limit;
+import dev.forebay.spi.Journal.Position;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeySteps;
@@ -182,8 +183,12 @@ final class RowPartition<K, V> {
     Change<K, V> change(K key) {
         Long since = waiting.get(key);
         return since != null && store.lookup(key) instanceof Dirty<V> dirty
-                ? new Change<>(key, dirty.row(), dirty.sequence(), Sequences.millisOf(since))
+                ? new Change<>(key, dirty.row(), dirty.sequence(), since)
                 : null;
+    }
+
+    Position position() {
+        return new Position(sequences.last(), oldestFirst.isEmpty() ? Long.MAX_VALUE : oldestFirst.firstKey());
     }
 
     Backlog backlog(long nowMillis) {

@@ -3,11 +3,13 @@ package dev.forebay.internal.part;
 import dev.forebay.CacheEvent;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.CounterJournal.Frozen;
+import dev.forebay.spi.CounterJournal.Position;
 import dev.forebay.spi.CounterTable;
 import dev.forebay.spi.Fenced.Fence;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Limit;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -78,6 +80,20 @@ public final class CounterDrain<K> implements DrainLoop.Work {
             CacheEvent wentBack = new CacheEvent.JournalWentBack(recorder.cache(), partition, completed, inSource);
             recorder.warn(wentBack, new IllegalStateException("the journal is older than the source"));
         }
+    }
+
+    @Override
+    public DrainLoop.Mark mark() {
+        List<Position> before = journal.positions();
+        return () -> {
+            List<Position> now = journal.positions();
+            for (int partition = 0; partition < before.size(); partition++) {
+                if (!before.get(partition).isPassed(now.get(partition))) {
+                    return false;
+                }
+            }
+            return true;
+        };
     }
 
     @Override

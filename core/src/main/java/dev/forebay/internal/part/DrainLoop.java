@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a journal's partitions to the source, some of them at a time, in threads of its own.
@@ -42,9 +43,20 @@ public final class DrainLoop implements AutoCloseable {
 
         /** Returns how much waits. */
         Backlog backlog();
+
+        /** Remembers what waits now. */
+        Mark mark();
     }
 
-    private static final long CLOCK_MARGIN_MILLIS = 2;
+    /** What waited at some moment. */
+    @FunctionalInterface
+    public interface Mark {
+
+        /** Returns whether all of it is in the source. May say no for a while longer. */
+        boolean isPassed();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.forebay");
 
     /** How long the batches that are being drained may take to the end; then their threads are interrupted. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -151,6 +163,8 @@ public final class DrainLoop implements AutoCloseable {
                 roster.await(answered, share.dueNanos());
             } catch (InterruptedException e) {
                 return; // closing
+            } catch (RuntimeException | Error e) {
+                LOG.error("cache '{}': the drain goes on after a failure", recorder.cache(), e);
             }
         }
     }
@@ -283,7 +297,7 @@ public final class DrainLoop implements AutoCloseable {
             return 0;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // also of a codec, or of a class that is not there: the next attempt may be better
             lane.failures++;
             Duration pause = options.retry()
                     .pause(lane.failures, ThreadLocalRandom.current().nextDouble());
@@ -339,29 +353,24 @@ public final class DrainLoop implements AutoCloseable {
     }
 
     /**
-     * Drains until nothing waits that was accepted before this call, or the time is over.
+     * Drains until nothing waits that was accepted before this call, or the time is over; one batch of each partition in any case.
      *
      * @return how much waits then
      */
-    public long drainAll(Duration timeout, Supplier<Duration> sinceCall) throws InterruptedException {
+    public long drainAll(Duration timeout) throws InterruptedException {
         Pause pause = new Pause(timeout);
-        while (true) {
-            // Taken before the journal answers, and with a margin for its whole milliseconds: a change that was
-            // accepted
-            // before the call is never taken for a later one.
-            long sinceCallMillis = sinceCall.get().toMillis() - CLOCK_MARGIN_MILLIS;
-            Backlog backlog = work.backlog();
-            if (backlog.pending() == 0 || backlog.oldestMillis() < sinceCallMillis) {
-                return 0;
-            }
-            if (pause.isOver()) {
-                return backlog.pending();
-            }
+        Mark before = work.mark();
+        while (!before.isPassed()) {
             roster.call();
-            if (!drainAllOnce()) {
+            boolean more = drainAllOnce(); // at least once, however short the time is
+            if (pause.isOver()) {
+                return before.isPassed() ? 0 : Math.max(1, work.backlog().pending());
+            }
+            if (!more) {
                 pause.sleep();
             }
         }
+        return 0;
     }
 
     /** Ends the threads and gives their partitions up. */

@@ -125,6 +125,13 @@ public final class GroupDrain implements DrainLoop.Work, Partitions {
     }
 
     @Override
+    public DrainLoop.Mark mark() {
+        List<DrainLoop.Mark> marks =
+                present().stream().map(GroupMember::mark).toList();
+        return () -> marks.stream().allMatch(DrainLoop.Mark::isPassed);
+    }
+
+    @Override
     public int partitions() {
         return 1;
     }

@@ -4,22 +4,18 @@ import dev.forebay.spi.Fenced.Fence;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Position;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One cache of a journal group: its rows and its deletions are flushed apart, a page of a partition at a time. Used by one thread. */
 public final class GroupMember<K, V> {
-    /** By how much the clock of the store may be misread: what waits for less than that is flushed too, rather than left. */
-    private static final long CLOCK_MARGIN_MILLIS = 2_000;
-
     private final RowDrain<K, V> work;
-    private final LongSupplier clockMillis;
     private final Map<Integer, @Nullable Fence> fences = new HashMap<>(); // null: the source knows no fences
 
     /** What is to be flushed between the reading of a page and its writing. */
@@ -28,10 +24,8 @@ public final class GroupMember<K, V> {
         void flush() throws Exception;
     }
 
-    /** @param clockMillis the store's clock */
-    public GroupMember(RowDrain<K, V> work, LongSupplier clockMillis) {
+    public GroupMember(RowDrain<K, V> work) {
         this.work = work;
-        this.clockMillis = clockMillis;
     }
 
     String cache() {
@@ -44,6 +38,10 @@ public final class GroupMember<K, V> {
 
     Backlog backlog() {
         return work.backlog();
+    }
+
+    DrainLoop.Mark mark() {
+        return work.mark();
     }
 
     void forgetFences() {
@@ -82,14 +80,14 @@ public final class GroupMember<K, V> {
     }
 
     private int flushAll(Kind<K, V> kind, Before before) throws Exception {
-        if (journal().backlog().pending() == 0) {
-            return 0;
-        }
-        long untilMillis = clockMillis.getAsLong() + CLOCK_MARGIN_MILLIS;
-        Kind<K, V> ofNow = new Kind<>(kind.wanted().and(change -> change.sinceMillis() <= untilMillis), kind.still());
+        List<Position> positions = journal().positions();
         int rows = 0;
-        for (int partition = 0; partition < journal().partitions(); partition++) {
-            rows += flushAll(partition, ofNow, before);
+        for (int partition = 0; partition < positions.size(); partition++) {
+            Position now = positions.get(partition);
+            if (now.oldest() <= now.last()) {
+                Predicate<Change<K, V>> wanted = kind.wanted().and(change -> change.since() <= now.last());
+                rows += flushAll(partition, new Kind<>(wanted, kind.still()), before);
+            }
         }
         return rows;
     }

@@ -8,6 +8,7 @@ import dev.forebay.spi.FencedOutException;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.Journal.Change;
+import dev.forebay.spi.Journal.Position;
 import dev.forebay.spi.Journal.Refused;
 import dev.forebay.spi.Journal.Settled;
 import dev.forebay.spi.TransactionalWriter;
@@ -164,6 +165,20 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
                         recorder.cache(), letter.change().key(), letter.reason()));
             }
         }
+    }
+
+    @Override
+    public DrainLoop.Mark mark() {
+        List<Position> before = journal.positions();
+        return () -> {
+            List<Position> now = journal.positions();
+            for (int partition = 0; partition < before.size(); partition++) {
+                if (now.get(partition).oldest() <= before.get(partition).last()) {
+                    return false;
+                }
+            }
+            return true;
+        };
     }
 
     Journal<K, V> journal() {

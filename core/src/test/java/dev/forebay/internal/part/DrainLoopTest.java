@@ -91,7 +91,7 @@ class DrainLoopTest {
         DrainLoop drain = start(OPTIONS);
         drain.nudge();
 
-        assertThat(drain.drainAll(Duration.ofSeconds(50), () -> Duration.ZERO)).isZero();
+        assertThat(drain.drainAll(Duration.ofSeconds(50))).isZero();
 
         assertThat(source.mostAtOnce).hasValue(1);
     }
@@ -109,6 +109,22 @@ class DrainLoopTest {
 
         await().untilAsserted(() -> assertThat(source.pending()).isEqualTo(20));
         assertThat(source.waiting.get(3)).isEqualTo(20);
+    }
+
+    @Test
+    void error_isAFailureLikeOthers_andTheDrainGoesOn() {
+        AtomicInteger errors = new AtomicInteger();
+        source.onDrain = partition -> {
+            if (errors.getAndIncrement() < 5) {
+                throw new AssertionError("of a codec");
+            }
+        };
+        source.fill(0, 3);
+
+        start(OPTIONS);
+
+        await().untilAsserted(() -> assertThat(source.pending()).isZero());
+        assertThat(threads()).hasSize(OPTIONS.flushThreads());
     }
 
     @Test
@@ -253,6 +269,11 @@ class DrainLoopTest {
             } finally {
                 draining.decrementAndGet(partition);
             }
+        }
+
+        @Override
+        public DrainLoop.Mark mark() {
+            return () -> pending() == 0;
         }
 
         @Override

@@ -239,6 +239,20 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         return RedisJournal.sum(wire.sendAll("reading the backlog", requests));
     }
 
+    @Override
+    public List<Position> positions() {
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
+        for (int partition = 0; partition < partitions(); partition++) {
+            requests.add(Request.list(Script.COUNTER_POSITION, keys(partition, "pending", "flush"), List.of()));
+        }
+        List<Position> positions = new ArrayList<>();
+        for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
+            positions.add(
+                    new Position(textOrNull(answer.get(0)), textOrNull(answer.get(1)), textOrNull(answer.get(2))));
+        }
+        return positions;
+    }
+
     private @Nullable Frozen<K> frozen(List<@Nullable Object> answer) {
         if (status(answer) == 0) {
             return null;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -298,6 +297,23 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         return sum(wire.sendAll("reading the backlog", requests));
     }
 
+    @Override
+    public List<Position> positions() {
+        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
+        for (int partition = 0; partition < partitions(); partition++) {
+            requests.add(Request.list(Script.POSITION, journalKeys(partition, "dirty", "sequence"), List.of()));
+        }
+        List<Position> positions = new ArrayList<>();
+        for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
+            positions.add(new Position(numberOr(0, answer.get(0)), numberOr(Long.MAX_VALUE, answer.get(1))));
+        }
+        return positions;
+    }
+
+    private static long numberOr(long none, @Nullable Object digits) {
+        return digits == null ? none : Bytes.wholePart((byte[]) digits);
+    }
+
     /** Adds up what each partition says: keys, age of the oldest, dead letters, bytes. */
     static Backlog sum(List<List<@Nullable Object>> partitions) {
         Backlog all = Backlog.NONE;
@@ -331,7 +347,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     /** Returns the change whose key and since are at {@code at} and behind it. */
     private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
         Dirty<V> dirty = dirty(raw);
-        long since = TimeUnit.MICROSECONDS.toMillis(Bytes.wholePart(bytes(keys, at + 1)));
+        long since = Bytes.wholePart(bytes(keys, at + 1));
         return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
     }
 

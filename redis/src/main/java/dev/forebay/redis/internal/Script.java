@@ -30,6 +30,7 @@ enum Script {
     BURY("bury"),
     REVIVE("revive"),
     BACKLOG("backlog"),
+    POSITION("position"),
     COUNTER_ADD("counter-add"),
     COUNTER_WAITING("counter-waiting"),
     COUNTER_FREEZE("counter-freeze"),
@@ -37,7 +38,8 @@ enum Script {
     COUNTER_COMPLETE("counter-complete"),
     COUNTER_REBASE("counter-rebase"),
     COUNTER_REVIVE("counter-revive"),
-    COUNTER_BACKLOG("counter-backlog");
+    COUNTER_BACKLOG("counter-backlog"),
+    COUNTER_POSITION("counter-position");
 
     private final String source;
     private final String sha;
