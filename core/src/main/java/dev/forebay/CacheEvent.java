@@ -14,6 +14,12 @@ public sealed interface CacheEvent {
     /** A load failed; its callers got the cause. */
     record LoadFailed(String cache, Object key, Throwable cause) implements CacheEvent {}
 
+    /** A load was not begun: too many run that take the place of the lost store, or too many hang. */
+    record LoadRefused(String cache, Object key) implements CacheEvent {}
+
+    /** A load was cut short at {@code hardTimeout}, and had not returned a second later. Its key and those who waited are free. */
+    record LoadHung(String cache, Object key, Duration hardTimeout) implements CacheEvent {}
+
     /** An early reload failed; readers still get the entry until it expires. */
     record RefreshFailed(String cache, Object key, Throwable cause) implements CacheEvent {}
 

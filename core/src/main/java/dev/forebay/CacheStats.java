@@ -15,6 +15,8 @@ package dev.forebay;
  * @param writeFailures writes that failed
  * @param invalidations entries forgotten on request
  * @param storeFailures operations that the store did not answer
+ * @param loadsRefused loads that were not begun: too many took the place of the lost store, or hang in threads of Forebay's
+ * @param hungLoads loads that hang at the moment: cut short, and still not back a second later
  * @param pending write-behind changes (of a counter: keys) that wait for the source; -1 if the journal does not answer
  * @param oldestPendingMillis age of the one that waits longest; 0 if none; -1 if the journal does not answer
  * @param deadLetters changes that the source refused; -1 if the journal does not answer
@@ -36,6 +38,8 @@ public record CacheStats(
         long writeFailures,
         long invalidations,
         long storeFailures,
+        long loadsRefused,
+        int hungLoads,
         long pending,
         long oldestPendingMillis,
         long deadLetters,

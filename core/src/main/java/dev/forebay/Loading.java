@@ -5,48 +5,54 @@ import org.jspecify.annotations.Nullable;
 
 /** How loads are limited and shared over processes. */
 public final class Loading {
-    private static final Loading DEFAULTS = new Loading(Duration.ofSeconds(5), null, null, Duration.ofSeconds(1));
+    private static final Loading DEFAULTS =
+            new Loading(new Times(Duration.ofSeconds(5), null, null, Duration.ofSeconds(1)), false, 32);
 
-    private final Duration hardTimeout;
-    private final @Nullable Duration leaseTime;
-    private final @Nullable Duration leaseWait;
-    private final Duration failurePause;
+    private final Times times;
+    private final boolean inOwnThread;
+    private final int mostHung;
 
-    private Loading(
-            Duration hardTimeout, @Nullable Duration leaseTime, @Nullable Duration leaseWait, Duration failurePause) {
-        this.hardTimeout = hardTimeout;
-        this.leaseTime = leaseTime;
-        this.leaseWait = leaseWait;
-        this.failurePause = failurePause;
+    private record Times(
+            Duration hardTimeout,
+            @Nullable Duration leaseTime,
+            @Nullable Duration leaseWait,
+            Duration failurePause) {}
+
+    private Loading(Times times, boolean inOwnThread, int mostHung) {
+        this.times = times;
+        this.inOwnThread = inOwnThread;
+        this.mostHung = mostHung;
     }
 
-    /** Returns the defaults: hard timeout 5 s, lease 6 s, lease wait 5 s, failure pause 1 s. */
+    /** Returns the defaults: hard timeout 5 s, lease 6 s, lease wait 5 s, failure pause 1 s; a loader runs in its reader's thread. */
     public static Loading defaults() {
         return DEFAULTS;
     }
 
     /**
      * Returns a copy whose loads fail after {@code timeout}: 1 ms or more, and less than the lease time. The load is cut short
-     * by {@link dev.forebay.spi.LoadDeadline}: a JDBC statement is cancelled, the loading thread interrupted.
+     * by {@link dev.forebay.spi.LoadDeadline}: a JDBC statement is cancelled, the loading thread interrupted. A loader that has not
+     * returned a second later hangs: the key is free for another load, and who shared this one fails. The reader in whose thread it
+     * runs stays in it, see {@link #inOwnThread()}.
      */
     public Loading hardTimeout(Duration timeout) {
         Check.atLeastMillis("hardTimeout", timeout, 1);
-        if (leaseTime != null) {
-            Check.between("hardTimeout", timeout, Duration.ZERO, leaseTime.minusMillis(1));
+        if (times.leaseTime != null) {
+            Check.between("hardTimeout", timeout, Duration.ZERO, times.leaseTime.minusMillis(1));
         }
-        return new Loading(timeout, leaseTime, leaseWait, failurePause);
+        return with(new Times(timeout, times.leaseTime, times.leaseWait, times.failurePause));
     }
 
     /** Returns a copy whose loader has the right to fill for {@code time}: more than the hard timeout; default the hard timeout and 1 s. */
     public Loading leaseTime(Duration time) {
-        Check.atLeastMillis("leaseTime", time, hardTimeout.toMillis() + 1);
-        return new Loading(hardTimeout, time, leaseWait, failurePause);
+        Check.atLeastMillis("leaseTime", time, times.hardTimeout.toMillis() + 1);
+        return with(new Times(times.hardTimeout, time, times.leaseWait, times.failurePause));
     }
 
     /** Returns a copy that waits for another process's load for {@code time} before it asks the source itself: 0 or more; default the hard timeout. */
     public Loading leaseWait(Duration time) {
         Check.atLeastMillis("leaseWait", time, 0);
-        return new Loading(hardTimeout, leaseTime, time, failurePause);
+        return with(new Times(times.hardTimeout, times.leaseTime, time, times.failurePause));
     }
 
     /**
@@ -55,22 +61,54 @@ public final class Loading {
      */
     public Loading failurePause(Duration pause) {
         Check.atLeastMillis("failurePause", pause, 0);
-        return new Loading(hardTimeout, leaseTime, leaseWait, pause);
+        return with(new Times(times.hardTimeout, times.leaseTime, times.leaseWait, pause));
+    }
+
+    /**
+     * Returns a copy whose loaders run in threads of Forebay's, {@code forebay-load-…}. A reader then returns, with a failure, a second
+     * after the hard timeout at the latest, also if the loader ignores that it was cut short. The loader sees no thread-local of the
+     * reader's, such as a transaction or a logging context. Costs a change of threads for each load.
+     *
+     * <p>Default: the reader's thread. Loads in the background always have threads of their own.
+     */
+    public Loading inOwnThread() {
+        return new Loading(times, true, mostHung);
+    }
+
+    /**
+     * Returns a copy that begins no load in a thread of Forebay's while so many of this cache hang there: 1 to 10,000, default 32. Such a
+     * load fails at once.
+     */
+    public Loading mostHung(int loads) {
+        return new Loading(times, inOwnThread, Check.between("mostHung", loads, 1, 10_000));
+    }
+
+    private Loading with(Times changed) {
+        return new Loading(changed, inOwnThread, mostHung);
     }
 
     public Duration hardTimeout() {
-        return hardTimeout;
+        return times.hardTimeout;
     }
 
     public Duration leaseTime() {
-        return leaseTime == null ? hardTimeout.plusSeconds(1) : leaseTime;
+        return times.leaseTime == null ? times.hardTimeout.plusSeconds(1) : times.leaseTime;
     }
 
     public Duration leaseWait() {
-        return leaseWait == null ? hardTimeout : leaseWait;
+        return times.leaseWait == null ? times.hardTimeout : times.leaseWait;
     }
 
     public Duration failurePause() {
-        return failurePause;
+        return times.failurePause;
+    }
+
+    public int mostHung() {
+        return mostHung;
+    }
+
+    /** Returns whether {@link #inOwnThread()} was chosen. */
+    public boolean isInOwnThread() {
+        return inOwnThread;
     }
 }

@@ -65,6 +65,9 @@ class OptionsTest {
                         () -> Loading.defaults()
                                 .leaseTime(Duration.ofSeconds(10))
                                 .hardTimeout(Duration.ofSeconds(10))),
+                bad("mostHung is 0", () -> Loading.defaults().mostHung(0)),
+                bad("outageLoads is 0", () -> ForebayOptions.defaults().outageLoads(0)),
+                bad("outageWait is PT-1S", () -> ForebayOptions.defaults().outageWait(Duration.ofSeconds(-1))),
                 bad("leaseWait is PT-1S", () -> Loading.defaults().leaseWait(Duration.ofSeconds(-1))),
                 bad("failurePause is PT-1S", () -> Loading.defaults().failurePause(Duration.ofSeconds(-1))),
                 bad("grace is PT0S", () -> Staleness.upTo(Duration.ZERO)),

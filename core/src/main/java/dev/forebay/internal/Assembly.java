@@ -26,6 +26,7 @@ import dev.forebay.internal.flow.WriteFlow;
 import dev.forebay.internal.flow.WriteThroughFlow;
 import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
+import dev.forebay.internal.part.Bulkhead;
 import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
 import dev.forebay.internal.part.EarlyRefresh;
@@ -78,6 +79,7 @@ public final class Assembly {
     private final ForebayOptions options;
     private final Stamps stamps = new Stamps();
     private final Workers workers;
+    private final Bulkhead.Places places;
     private final Life life = new Life();
     private final Register register = new Register(life);
     private final JournalGroups groups = new JournalGroups();
@@ -86,6 +88,7 @@ public final class Assembly {
         this.backend = backend;
         this.options = options;
         this.workers = new Workers(options.refreshThreads());
+        this.places = new Bulkhead.Places(options.outageLoads(), options.outageWait());
     }
 
     /** Returns an assembly over this process's memory. */
@@ -106,15 +109,16 @@ public final class Assembly {
         CacheSpec<K, V> spec = settings.spec();
         Recorder recorder = new Recorder(settings.name(), settings.listener());
         Store<K, V> raw = backend.store(spec);
-        Store<K, V> store = new GuardedStore<>(
-                raw, new StoreTrust<>(raw, options.storeRetry(), recorder), settings.outage(), spec.partitions() > 0);
+        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), recorder);
+        Store<K, V> store = new GuardedStore<>(raw, trust, settings.outage(), spec.partitions() > 0);
         Lifetimes<V> lifetimes = new Lifetimes<>(
                 settings.expireAfterWrite(),
                 settings.expireAbsentAfter(),
                 settings.jitter(),
                 stamps,
                 store::clockMillis);
-        LoadParts<K, V> parts = loadParts(store, lifetimes, settings.loading(), recorder);
+        Bulkhead bulkhead = new Bulkhead(places, trust::isLost, recorder);
+        LoadParts<K, V> parts = loadParts(store, lifetimes, settings.loading(), bulkhead, recorder);
 
         ReadFlow<K, V> reads = reads(settings, parts);
         WriteSide<K, V> writes = writes(settings, spec, parts);
@@ -128,8 +132,8 @@ public final class Assembly {
     }
 
     private <K, V> LoadParts<K, V> loadParts(
-            Store<K, V> store, Lifetimes<V> lifetimes, Loading limits, Recorder recorder) {
-        SourceReads<K, V> source = new SourceReads<>(limits.hardTimeout(), workers, recorder);
+            Store<K, V> store, Lifetimes<V> lifetimes, Loading limits, Bulkhead bulkhead, Recorder recorder) {
+        SourceReads<K, V> source = new SourceReads<>(limits, workers, bulkhead, recorder);
         return new LoadParts<>(store, source, lifetimes, stamps, limits, recorder);
     }
 
@@ -234,8 +238,8 @@ public final class Assembly {
         CacheSpec<K, CounterBase> spec = settings.spec();
         Recorder recorder = new Recorder(settings.name(), settings.listener());
         Store<K, CounterBase> raw = backend.store(spec);
-        Store<K, CounterBase> store = new GuardedStore<>(
-                raw, new StoreTrust<>(raw, options.storeRetry(), recorder), StoreOutage.STRICT, true);
+        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), recorder);
+        Store<K, CounterBase> store = new GuardedStore<>(raw, trust, StoreOutage.STRICT, true);
         CounterJournal<K> journal = backend.counterJournal(spec);
         DrainLoop drain = new DrainLoop(
                 journal,
@@ -247,7 +251,8 @@ public final class Assembly {
                 new Lifetimes<>(settings.expireAfterWrite(), Duration.ZERO, 0.1, stamps, store::clockMillis);
         ReadThroughFlow<K, CounterBase> bases = readThrough(
                 CounterFlow.baseLoader(spec, settings.table()),
-                loadParts(store, lifetimes, Loading.defaults(), recorder),
+                loadParts(
+                        store, lifetimes, Loading.defaults(), new Bulkhead(places, trust::isLost, recorder), recorder),
                 Staleness.never(),
                 new FailurePauses<>(Duration.ZERO));
         CounterFlow.Parts<K> parts = new CounterFlow.Parts<>(

@@ -25,6 +25,19 @@ final class Gate {
         }
     }
 
+    /** Waits for the opening whatever interrupts, as drivers do that wait for a socket. */
+    void awaitOpen() {
+        boolean open = false;
+        while (!open) {
+            try {
+                opened.await();
+                open = true;
+            } catch (InterruptedException ignored) {
+                // That is the point.
+            }
+        }
+    }
+
     void open() {
         opened.countDown();
     }

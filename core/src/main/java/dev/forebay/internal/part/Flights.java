@@ -36,7 +36,7 @@ public final class Flights<K, V> {
     /** One running load of one key. */
     public static final class Flight<V> {
         private final long began;
-        private final Thread leader = Thread.currentThread();
+        private final Thread leader = Reader.current();
         private final CompletableFuture<Landing<V>> landing = new CompletableFuture<>();
 
         private Flight(long began) {
@@ -48,9 +48,9 @@ public final class Flights<K, V> {
             return landed.shared() || began > arrived;
         }
 
-        /** Returns whether the present thread leads it: to wait for it would be to wait for oneself. */
+        /** Returns whether the present thread, or the one whose load it runs, leads it: to wait for it would be to wait for oneself. */
         public boolean isOwn() {
-            return leader == Thread.currentThread();
+            return leader == Reader.current();
         }
 
         /**

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Loads what a reader missed: one load per key and process by {@link Flights}, one over all processes by the right to fill, one
  * loader call for all keys of a bulk read.
  *
- * <p>Runs in the reader's thread. Waits at most the lease wait and the hard timeout; a reader of another reader's flight waits
- * no longer than both together.
+ * <p>Runs in the reader's thread. Waits at most the lease wait, the wait for a place while the store is lost, and the hard timeout;
+ * a reader of another reader's flight waits no longer than these together. If the leader's loader does not return, the others and
+ * the key are freed all the same.
  */
 public final class Loads<K, V> {
     private final Store<K, V> store;
@@ -94,7 +95,7 @@ public final class Loads<K, V> {
                     .formatted(recorder.cache(), key);
             throw new LoadFailedException(message, new IllegalStateException(message));
         }
-        Duration patience = limits.leaseWait().plus(limits.hardTimeout()).plusSeconds(1);
+        Duration patience = limits.leaseWait().plus(source.patience());
         try {
             return flight.await(patience.toNanos());
         } catch (ExecutionException e) {
@@ -161,7 +162,7 @@ public final class Loads<K, V> {
                 passing.addAll(rights.waiting());
             }
             if (rights.any() || !passing.isEmpty()) {
-                Rows<K, V> loaded = load(rights, passing, loader);
+                Rows<K, V> loaded = load(rights, passing, loader, () -> free(led, rights));
                 // Whoever comes from here on may come after a write that was acknowledged after the fill.
                 flights.closeDoors(led, rights.granted());
                 land(rights, passing, loaded, landed);
@@ -184,16 +185,23 @@ public final class Loads<K, V> {
     }
 
     /** Loads all keys with one call of the loader; a failure gives the rights back. */
-    private Rows<K, V> load(FillRights<K, V> rights, Set<K> passing, Loader<K, V> loader) {
+    private Rows<K, V> load(FillRights<K, V> rights, Set<K> passing, Loader<K, V> loader, Runnable whenGivenUp) {
         recorder.bypasses.add(passing.size());
         Set<K> wanted = new LinkedHashSet<>(rights.granted());
         wanted.addAll(passing);
         try {
-            return source.load(wanted, loader);
+            return source.load(wanted, loader, whenGivenUp);
         } catch (RuntimeException | Error e) {
             rights.giveBack();
             throw e;
         }
+    }
+
+    /** The leader hangs in its load: who joined it goes, and the next reader of the keys loads anew. */
+    private void free(Map<K, Flight<V>> led, FillRights<K, V> rights) {
+        TimeoutException hangs = new TimeoutException("the load hangs past hardTimeout=" + limits.hardTimeout());
+        led.forEach((key, flight) -> flights.crash(key, flight, hangs));
+        rights.giveBack();
     }
 
     /** Fills what this reader has the right to, and lands all. */

@@ -5,6 +5,7 @@ import dev.forebay.CacheListener;
 import dev.forebay.CacheStats;
 import dev.forebay.spi.Journal.Backlog;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ public final class Recorder {
     public final LongAdder writeFailures = new LongAdder();
     public final LongAdder invalidations = new LongAdder();
     public final LongAdder storeFailures = new LongAdder();
+    public final LongAdder loadsRefused = new LongAdder();
+    public final AtomicInteger hungLoads = new AtomicInteger();
 
     private final String cache;
     private final Optional<CacheListener> listener;
@@ -81,6 +84,8 @@ public final class Recorder {
                 writeFailures.sum(),
                 invalidations.sum(),
                 storeFailures.sum(),
+                loadsRefused.sum(),
+                hungLoads.get(),
                 backlog.pending(),
                 backlog.oldestMillis(),
                 backlog.deadLetters(),

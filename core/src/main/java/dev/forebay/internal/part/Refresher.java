@@ -35,9 +35,9 @@ public final class Refresher<K, V> {
         this.workers = workers;
     }
 
-    /** Begins a reload, unless one runs, failed a short while ago, or too many wait. Returns at once. */
+    /** Begins a reload, unless one runs, hangs or failed a short while ago, or too many wait. Returns at once. */
     public void offer(K key, Value<V> seen, Loader<K, V> loader) {
-        if (pauses.isPaused(key) || !running.add(key)) {
+        if (pauses.isPaused(key) || source.hangs(key) || !running.add(key)) {
             return;
         }
         Runnable reload = () -> {

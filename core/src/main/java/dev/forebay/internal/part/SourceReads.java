@@ -3,93 +3,89 @@ package dev.forebay.internal.part;
 import dev.forebay.CacheEvent;
 import dev.forebay.LoadFailedException;
 import dev.forebay.Loader;
-import dev.forebay.spi.LoadDeadline;
+import dev.forebay.Loading;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 
-/** Calls loaders: in the caller's thread, cut short at the hard timeout, counted and timed. */
+/**
+ * Calls loaders: cut short at the hard timeout, given up a moment later, counted and timed; a bounded number at once while the
+ * store is lost.
+ *
+ * <p>A loader runs in the thread of its reader, unless the settings say otherwise. A load in the background always has a thread
+ * of its own: one that does not return costs that thread, and none of the pool.
+ */
 public final class SourceReads<K, V> {
-    private final Duration hardTimeout;
+    private final Loading limits;
     private final Workers workers;
+    private final Bulkhead bulkhead;
     private final Recorder recorder;
+    private final HungLoads<K> hung;
 
-    public SourceReads(Duration hardTimeout, Workers workers, Recorder recorder) {
-        this.hardTimeout = hardTimeout;
+    public SourceReads(Loading limits, Workers workers, Bulkhead bulkhead, Recorder recorder) {
+        this.limits = limits;
         this.workers = workers;
+        this.bulkhead = bulkhead;
         this.recorder = recorder;
+        this.hung = new HungLoads<>(recorder);
     }
 
     /** The rows of one call, and how long it took. */
     public record Rows<K, V>(Map<K, V> rows, long tookNanos) {}
 
+    /** Returns how long a load takes at most, with the wait for its place. */
+    Duration patience() {
+        return bulkhead.patience().plus(limits.hardTimeout()).plus(LoadCall.LAST_WORD);
+    }
+
+    /** Returns whether a load of the key was given up and has not returned: another one in the background would hang, too. */
+    boolean hangs(K key) {
+        return hung.contains(key);
+    }
+
+    /** As {@link #load(Collection, Loader, Runnable)}, where nobody else waits for the load. */
+    public Rows<K, V> load(Collection<K> keys, Loader<K, V> loader) {
+        return load(keys, loader, () -> {});
+    }
+
     /**
      * Returns the rows that the source has.
      *
+     * @param whenGivenUp frees what else waits for the load; run in another thread if the loader has not returned a moment after it
+     *     was cut short
      * @throws LoadFailedException if the loader failed or was cut short
      */
-    public Rows<K, V> load(Collection<K> keys, Loader<K, V> loader) {
-        long began = System.nanoTime();
-        LoadDeadline deadline = new LoadDeadline(began + hardTimeout.toNanos());
-        LoadDeadline outer = LoadDeadline.set(deadline);
-        Future<?> cut = workers.after(hardTimeout.toNanos(), deadline::expire);
-        Throwable failure = null;
-        Map<K, V> rows = Map.of();
-        try {
-            rows = call(keys, loader);
-        } catch (Exception e) {
-            failure = e;
-        } finally {
-            cut.cancel(false);
-            LoadDeadline.set(outer);
-            if (deadline.finish()) {
-                failure = late(failure);
-            }
-            count(began);
+    public Rows<K, V> load(Collection<K> keys, Loader<K, V> loader, Runnable whenGivenUp) {
+        boolean inBackground = workers.isBackground();
+        boolean inOwnThread = limits.isInOwnThread() || inBackground;
+        if (inBackground && keys.stream().anyMatch(hung::contains)) {
+            throw refused(keys, "an earlier load of it hangs past its hard timeout");
         }
-        if (failure != null) {
-            throw failed(keys, failure);
+        if (inOwnThread && hung.count() >= limits.mostHung()) {
+            throw refused(
+                    keys,
+                    "%d loads hang past their hard timeout and have threads of Forebay's (mostHung=%d)"
+                            .formatted(hung.count(), limits.mostHung()));
         }
-        return new Rows<>(rows, System.nanoTime() - began);
+        LoadCall<K, V> call =
+                new LoadCall<>(keys, loader, bulkhead.enter(keys), new LoadCall.Shared<>(limits, hung, recorder));
+        return inOwnThread ? call.inOwnThread(workers) : call.inThisThread(workers, whenGivenUp);
     }
 
-    private static <K, V> Map<K, V> call(Collection<K> keys, Loader<K, V> loader) throws Exception {
-        if (keys.size() > 1) {
-            return Objects.requireNonNull(loader.loadAll(keys), "the loader's loadAll returned null");
-        }
-        K key = keys.iterator().next();
-        V row = loader.load(key);
-        return row == null ? Map.of() : Map.of(key, row);
-    }
-
-    private void count(long began) {
-        recorder.loads.increment();
-        recorder.loadNanos.add(System.nanoTime() - began);
-    }
-
-    private Throwable late(@Nullable Throwable failure) {
-        TimeoutException timeout = new TimeoutException("the load took longer than hardTimeout=" + hardTimeout);
-        if (failure != null) {
-            timeout.addSuppressed(failure);
-        }
-        return timeout;
-    }
-
-    private LoadFailedException failed(Collection<K> keys, Throwable cause) {
-        if (cause instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
-        recorder.loadFailures.increment();
-        K first = keys.iterator().next();
-        recorder.tell(new CacheEvent.LoadFailed(recorder.cache(), first, cause));
-        String which = keys.size() == 1 ? "key " + first : keys.size() + " keys, the first " + first;
+    private LoadFailedException refused(Collection<K> keys, String reason) {
+        recorder.loadsRefused.increment();
+        recorder.tell(
+                new CacheEvent.LoadRefused(recorder.cache(), keys.iterator().next()));
         return new LoadFailedException(
-                "cache '%s': the source did not load %s: %s; nothing was cached"
-                        .formatted(recorder.cache(), which, cause),
-                cause);
+                "cache '%s': %s was not loaded: %s; the source was not asked; give the loader's calls a timeout"
+                        .formatted(recorder.cache(), which(keys), reason),
+                new RejectedExecutionException(reason));
+    }
+
+    /** Names the keys of a load, for messages. */
+    static String which(Collection<?> keys) {
+        Object first = keys.iterator().next();
+        return keys.size() == 1 ? "key " + first : keys.size() + " keys, the first " + first;
     }
 }

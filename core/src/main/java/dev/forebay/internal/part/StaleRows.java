@@ -4,6 +4,7 @@ import dev.forebay.CacheEvent;
 import dev.forebay.LoadFailedException;
 import dev.forebay.Loader;
 import dev.forebay.Staleness;
+import dev.forebay.internal.part.BackgroundLoads.Boarding;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ public final class StaleRows<K, V> {
     private final Loads<K, V> loads;
     private final Staleness staleness;
     private final FailurePauses<K> pauses;
-    private final Workers workers;
+    private final BackgroundLoads<K, V> background;
     private final Recorder recorder;
 
     public StaleRows(
@@ -38,7 +38,7 @@ public final class StaleRows<K, V> {
         this.loads = loads;
         this.staleness = staleness;
         this.pauses = pauses;
-        this.workers = workers;
+        this.background = new BackgroundLoads<>(parts, loads, workers);
     }
 
     /** Returns the current row, or the expired one where that is allowed. */
@@ -83,46 +83,91 @@ public final class StaleRows<K, V> {
         }
     }
 
+    /** Waits for loads in the background, and answers with the expired entries of keys that are not reloaded in time. */
     private Map<K, V> withinSoftTimeout(Map<K, Value<V>> expired, Set<K> wanted, Loader<K, V> loader, Duration soft) {
-        CompletableFuture<Map<K, V>> loaded = new CompletableFuture<>();
-        Future<?> load = workers.offer(() -> {
-            try {
-                loaded.complete(loads.load(wanted, loader));
-            } catch (RuntimeException | Error e) {
-                loaded.completeExceptionally(e);
+        long end = System.nanoTime() + soft.toNanos();
+        Boarding<K, V> boarding = background.board(wanted, loader);
+        Map<K, V> rows = new LinkedHashMap<>();
+        Set<K> slow = new LinkedHashSet<>(wanted);
+        Set<K> again = new LinkedHashSet<>();
+        try {
+            if (!boarding.begun().isEmpty() && isOver(boarding.load(), end)) {
+                rows.putAll(boarding.load().get());
+                slow.removeAll(boarding.begun());
             }
-        });
-        if (load != null) {
-            try {
-                return loaded.get(soft.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException slow) {
-                // The load goes on and fills the entry; this reader takes the expired one.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LoadFailedException(
-                        "cache '%s': interrupted while loading %s".formatted(recorder.cache(), wanted), e);
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof LoadFailedException failed) {
-                    throw failed;
+            Set<K> over = new LinkedHashSet<>();
+            for (Map.Entry<K, CompletableFuture<Map<K, V>>> other :
+                    boarding.others().entrySet()) {
+                CompletableFuture<?> load = other.getValue();
+                if (isOver(load, end) && !(load.isCompletedExceptionally() && staleness.whenSourceFails())) {
+                    over.add(other.getKey());
                 }
-                throw new IllegalStateException(e.getCause());
             }
+            slow.removeAll(over);
+            again.addAll(lookAgain(over, rows));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadFailedException(
+                    "cache '%s': interrupted while loading %s".formatted(recorder.cache(), wanted), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LoadFailedException failed) {
+                throw failed;
+            }
+            throw new IllegalStateException(e.getCause());
         }
-        Set<K> gone = new LinkedHashSet<>();
-        Map<K, Value<V>> due = new LinkedHashMap<>(expired);
-        due.keySet().retainAll(wanted);
-        Map<K, V> rows = new LinkedHashMap<>(serve(due, gone));
-        if (!gone.isEmpty()) {
-            rows.putAll(loads.load(gone, loader));
+        rows.putAll(serve(due(expired, slow), again));
+        if (!again.isEmpty()) {
+            rows.putAll(loads.load(again, loader));
         }
         return rows;
     }
 
-    private Map<K, V> serveOrThrow(Map<K, Value<V>> expired, Set<K> wanted, LoadFailedException failure) {
-        Set<K> gone = new LinkedHashSet<>();
+    private static boolean isOver(CompletableFuture<?> load, long end) throws InterruptedException {
+        try {
+            load.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false; // it goes on, and fills the entry
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Answers from the entries that another reader's load has left. Its rows may be older than a write that was acknowledged before
+     * this reader came; its entries are not. Returns the keys without one.
+     */
+    private Set<K> lookAgain(Set<K> keys, Map<K, V> rows) {
+        Set<K> without = new LinkedHashSet<>(keys);
+        if (keys.isEmpty()) {
+            return without;
+        }
+        Map<K, KeyState<V>> states = store.lookupAll(keys);
+        long now = store.clockMillis();
+        for (K key : keys) {
+            KeyState<V> state = states.getOrDefault(key, KeyState.absent());
+            Verdict verdict = Verdict.of(state, now, EarlyRefresh.NEVER);
+            if (verdict == Verdict.FRESH) {
+                without.remove(key);
+                recorder.misses.increment();
+                V row = Verdict.row(state);
+                if (row != null) {
+                    rows.put(key, row);
+                }
+            }
+        }
+        return without;
+    }
+
+    private static <K, V> Map<K, Value<V>> due(Map<K, Value<V>> expired, Set<K> wanted) {
         Map<K, Value<V>> due = new LinkedHashMap<>(expired);
         due.keySet().retainAll(wanted);
-        Map<K, V> rows = serve(due, gone);
+        return due;
+    }
+
+    private Map<K, V> serveOrThrow(Map<K, Value<V>> expired, Set<K> wanted, LoadFailedException failure) {
+        Set<K> gone = new LinkedHashSet<>();
+        Map<K, V> rows = serve(due(expired, wanted), gone);
         if (!gone.isEmpty()) {
             throw failure;
         }

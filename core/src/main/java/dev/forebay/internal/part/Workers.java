@@ -17,16 +17,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one runtime: a bounded pool for background loads, a timer that cuts loads short, one thread for each group of writes
- * that is under way, and an executor for {@code async()} views. All are daemons.
+ * The threads of one runtime: a bounded pool for background loads, threads for loads that may not come back, a timer that cuts
+ * loads short, one thread for each group of writes that is under way, and an executor for {@code async()} views. All are daemons.
  */
 public final class Workers implements AutoCloseable {
     private static final int QUEUED_PER_THREAD = 16;
 
+    private final ThreadLocal<Boolean> inBackground = ThreadLocal.withInitial(() -> false);
     private final ThreadPoolExecutor background;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService cancellers = Executors.newCachedThreadPool(daemons("forebay-cancel"));
     private final ExecutorService groups = Executors.newCachedThreadPool(daemons("forebay-group"));
+    private final ExecutorService loading = Executors.newCachedThreadPool(daemons("forebay-load"));
     private final ExecutorService async;
 
     public Workers(int refreshThreads) {
@@ -45,7 +47,12 @@ public final class Workers implements AutoCloseable {
 
     /** Runs a load in the background; returns {@code null}, and runs nothing, when too many wait already. */
     public @Nullable Future<?> offer(Runnable load) {
-        FutureTask<?> task = new FutureTask<>(load, null);
+        FutureTask<?> task = new FutureTask<>(
+                () -> {
+                    inBackground.set(true);
+                    load.run();
+                },
+                null);
         try {
             background.execute(task);
             return task;
@@ -57,6 +64,16 @@ public final class Workers implements AutoCloseable {
     /** Runs {@code cut} after a time unless the future is cancelled before. The cut may block: it runs in a thread of its own. */
     public Future<?> after(long nanos, Runnable cut) {
         return timer.schedule(() -> cancellers.execute(cut), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns whether the present thread is one of the background's. */
+    boolean isBackground() {
+        return inBackground.get();
+    }
+
+    /** Returns the threads of loads that may not come back. Whoever uses them bounds how many do not. */
+    Executor loading() {
+        return loading;
     }
 
     public Executor async() {
@@ -72,6 +89,7 @@ public final class Workers implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         background.shutdownNow();
+        loading.shutdownNow();
         async.shutdown();
         cancellers.shutdown();
         groups.shutdown();

@@ -65,6 +65,11 @@ public final class StoreTrust<K> {
         }
     }
 
+    /** Returns whether calls go on without the store, but for the one that tries it again. */
+    public boolean isLost() {
+        return lost;
+    }
+
     private <A> A attempt(Supplier<A> step) {
         try {
             return step.get();
