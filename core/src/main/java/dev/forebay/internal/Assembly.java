@@ -109,7 +109,7 @@ public final class Assembly {
         CacheSpec<K, V> spec = settings.spec();
         Recorder recorder = new Recorder(settings.name(), settings.listener());
         Store<K, V> raw = backend.store(spec);
-        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), recorder);
+        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), workers.loading(), recorder);
         Store<K, V> store = new GuardedStore<>(raw, trust, settings.outage(), spec.partitions() > 0);
         Lifetimes<V> lifetimes = new Lifetimes<>(
                 settings.expireAfterWrite(),
@@ -238,7 +238,7 @@ public final class Assembly {
         CacheSpec<K, CounterBase> spec = settings.spec();
         Recorder recorder = new Recorder(settings.name(), settings.listener());
         Store<K, CounterBase> raw = backend.store(spec);
-        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), recorder);
+        StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), workers.loading(), recorder);
         Store<K, CounterBase> store = new GuardedStore<>(raw, trust, StoreOutage.STRICT, true);
         CounterJournal<K> journal = backend.counterJournal(spec);
         DrainLoop drain = new DrainLoop(

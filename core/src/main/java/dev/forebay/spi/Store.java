@@ -87,6 +87,24 @@ public interface Store<K, V> {
     /** Invalidates every key of the cache, without blocking the store for other callers. */
     void clear();
 
+    /** A {@link #clear} in parts. */
+    @FunctionalInterface
+    interface Sweep {
+        /**
+         * Invalidates a part of the keys; returns whether all have had their turn that were there when the sweep began. After a failure
+         * the next step goes on where this one stopped. Used by one thread at a time.
+         */
+        boolean step();
+    }
+
+    /** Begins a {@link #clear} that can be gone on with after a failure. */
+    default Sweep sweep() {
+        return () -> {
+            clear();
+            return true;
+        };
+    }
+
     /** Returns the present time on the store's clock, in milliseconds. Blocks for no round trip. */
     long clockMillis();
 }

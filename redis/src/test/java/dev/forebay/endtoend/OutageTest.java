@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +141,34 @@ class OutageTest {
             assertThat(cache.get(1L)).isEqualTo(Item.of(1, 3));
             assertThat(reading.get(1L)).isEqualTo(Item.of(1, 3));
             assertThat(events).anyMatch(event -> event instanceof CacheEvent.StoreBack back && back.replayed() > 0);
+        }
+    }
+
+    @Test
+    void redisPaused_moreInvalidationsAreMissedThanAreRemembered_noEntryOfBeforeIsServedAfter() {
+        Cache<Long, Item> cache = through(forebay, StoreOutage.AVAILABLE);
+        List<Long> cached = LongStream.rangeClosed(1, 1_500).boxed().toList();
+        cached.forEach(id -> items.outside(Item.of(id, 1)));
+        try (Forebay other = instance()) {
+            Cache<Long, Item> reading = through(other, StoreOutage.STRICT);
+            assertThat(reading.getAll(cached)).hasSize(1_500);
+            redis.pause();
+            try {
+                items.database.execute("UPDATE items SET version = 2");
+                cache.invalidateAll(LongStream.rangeClosed(1, 60_000).boxed().toList());
+                cache.invalidateAll(
+                        LongStream.rangeClosed(60_001, 120_000).boxed().toList());
+            } finally {
+                redis.resume();
+            }
+            await().atMost(BOUND).until(() -> {
+                assertThat(cache.get(7L))
+                        .as("never from the store before it was swept")
+                        .isEqualTo(Item.of(7, 2));
+                return events.stream().anyMatch(CacheEvent.StoreBack.class::isInstance);
+            });
+            await().atMost(BOUND).until(() -> reading.get(7L).version() == 2); // has lost the store, too
+            assertThat(reading.getAll(cached).values()).allMatch(item -> item.version() == 2);
         }
     }
 

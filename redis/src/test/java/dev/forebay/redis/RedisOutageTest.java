@@ -143,6 +143,64 @@ class RedisOutageTest {
     }
 
     @Test
+    void sweep_afterAFailure_goesOnWhereItStopped() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            Map<String, Value<Product>> rows = new HashMap<>();
+            IntStream.range(0, 3_000)
+                    .forEach(i -> rows.put("k" + i, value(product("p"), i, store.clockMillis() + 600_000)));
+            store.acquire(rows.keySet(), 1);
+            assertThat(store.fill(rows, 1)).hasSize(3_000);
+            Store.Sweep sweep = store.sweep();
+            assertThat(sweep.step()).isFalse();
+            server.pause();
+            try {
+                assertThatThrownBy(sweep::step).isInstanceOf(StoreUnavailableException.class);
+            } finally {
+                server.resume();
+            }
+            await().atMost(PATIENCE).until(() -> succeeds(() -> store.lookup("none")));
+            server.command("CONFIG", "RESETSTAT");
+            boolean done = false;
+            while (!done) {
+                done = sweep.step();
+            }
+            assertThat(calls(server, "scan"))
+                    .as("six pages or more, but for the first")
+                    .isBetween(1L, 8L);
+            assertThat(store.lookupAll(rows.keySet()).values()).allMatch(Absent.class::isInstance);
+        }
+    }
+
+    /** The names that a cursor has passed on one server say nothing of another. */
+    @Test
+    void sweep_afterARestartOfTheServer_beginsAnew() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            Map<String, Value<Product>> rows = new HashMap<>();
+            IntStream.range(0, 3_000)
+                    .forEach(i -> rows.put("k" + i, value(product("p"), i, store.clockMillis() + 600_000)));
+            store.acquire(rows.keySet(), 1);
+            store.fill(rows, 1);
+            Store.Sweep sweep = store.sweep();
+            for (int i = 0; i < 4; i++) {
+                assertThat(sweep.step()).isFalse();
+            }
+            server.stop();
+            server.restart();
+            await().atMost(PATIENCE).until(() -> succeeds(() -> store.acquire(rows.keySet(), 2)));
+            store.fill(rows, 2);
+            boolean done = false;
+            while (!done) {
+                done = sweep.step();
+            }
+            assertThat(store.lookupAll(rows.keySet()).values()).allMatch(Absent.class::isInstance);
+        }
+    }
+
+    @Test
     void bulkForms_longLine_costOneRoundTrip() {
         try (RedisServer server = RedisServer.start();
                 Proxy proxy = new Proxy(server.port());

@@ -71,8 +71,8 @@ public final class Workers implements AutoCloseable {
         return inBackground.get();
     }
 
-    /** Returns the threads of loads that may not come back. Whoever uses them bounds how many do not. */
-    Executor loading() {
+    /** Returns the threads of work that may not come back. Whoever uses them bounds how much does not. */
+    public Executor loading() {
         return loading;
     }
 

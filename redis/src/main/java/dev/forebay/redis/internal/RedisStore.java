@@ -207,15 +207,38 @@ public final class RedisStore<K, V> implements Store<K, V> {
     /** As {@link #invalidate} for every key; asks the server for a page of names at a time, so that others are served between. */
     @Override
     public void clear() {
-        KeyScanCursor<byte[]> page;
-        String cursor = "0";
-        do {
-            page = wire.send("clear", page(cursor));
+        Sweep sweep = sweep();
+        boolean done = false;
+        while (!done) {
+            done = sweep.step();
+        }
+    }
+
+    @Override
+    public Sweep sweep() {
+        return new Pages();
+    }
+
+    /** A page a step. A cursor means nothing to another life of the server, so there the scan begins anew. */
+    private final class Pages implements Sweep {
+        private static final String BEGIN = "0";
+        private String cursor = BEGIN;
+        private int cursorOf = Epoch.NONE;
+
+        @Override
+        public boolean step() {
+            int now = epoch.current();
+            if (now != cursorOf) {
+                cursor = BEGIN;
+                cursorOf = now;
+            }
+            KeyScanCursor<byte[]> page = wire.send("clear", page(cursor));
             List<Request<Long>> steps = new ArrayList<>(page.getKeys().size());
             page.getKeys().forEach(entry -> steps.add(Request.step(Script.INVALIDATE, entry)));
             wire.sendAll("clear", steps);
             cursor = page.getCursor();
-        } while (!page.isFinished());
+            return page.isFinished();
+        }
     }
 
     @Override
