@@ -97,6 +97,17 @@ final class KeyScenario implements Scenario<KeyWorld> {
                 "key, store lost", readers, Collections.nCopies(writers, Guard.HOLD), events, true, rules);
     }
 
+    /** What happens between two restarts, see {@link RestartScenario}. No writer crashes. */
+    static KeyScenario restart(int readers, int writers, Rules rules) {
+        return new KeyScenario(
+                "key, server restarts from a snapshot",
+                readers,
+                Collections.nCopies(writers, Guard.HOLD),
+                EnumSet.of(Event.EARLY_REFRESH),
+                true,
+                rules);
+    }
+
     /** Some writers bypass the cache, and invalidate. */
     static KeyScenario outside(int readers, int writers, Rules rules) {
         List<Guard> guards = new ArrayList<>(Collections.nCopies(writers, Guard.HOLD));

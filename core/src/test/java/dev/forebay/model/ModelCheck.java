@@ -16,6 +16,7 @@ final class ModelCheck {
     public static void main(String[] arguments) {
         List<Scenario<?>> scenarios = Stream.of(
                         Scenarios.ofKeys(),
+                        Scenarios.ofOutages(),
                         Scenarios.ofFlights(),
                         Scenarios.ofRows(),
                         Scenarios.ofCounters(),

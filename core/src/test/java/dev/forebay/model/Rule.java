@@ -17,6 +17,15 @@ enum Rule {
     INVALIDATE_CONTENDS("invalidate makes holds contended"),
     REPLACE_CHECKS_STAMP("replace names the stamp that it saw"),
 
+    ENTRIES_HAVE_EPOCHS("an entry of before the server's restart is absent"),
+    LEASES_HAVE_EPOCHS("a lease of before the server's restart is absent"),
+    TOKENS_HAVE_EPOCHS("a hold of before the server's restart is nobody's"),
+
+    MISSED_STEP_ENDS_TRUST("a step that the store has missed ends the trust at once"),
+    MISSED_RELEASE_IS_REMEMBERED("what the store has missed after a commit is remembered"),
+    REPLAY_BEFORE_TRUST("what was missed is made up for before the store is trusted"),
+    TRUST_ONLY_IF_NOTHING_MISSED("the store is not trusted if something was missed since"),
+
     CLOSE_BEFORE_FILL("a flight closes before its fill is sent"),
     SHARE_ONLY_FILLED("a reader that joined takes the row of a filled flight only, or of one that began after it came"),
 

@@ -21,6 +21,13 @@ final class Scenarios {
                 KeyScenario.invalidating(2, 3, Rules.ALL));
     }
 
+    static Stream<Scenario<?>> ofOutages() {
+        return Stream.of(
+                new RestartScenario(2, 1, Rules.ALL),
+                new RestartScenario(1, 2, Rules.ALL),
+                MissedScenario.of(3, Rules.ALL));
+    }
+
     static Stream<Scenario<?>> ofFlights() {
         return Stream.of(
                 new FlightScenario(3, 1, true, Rules.ALL),
@@ -56,6 +63,8 @@ final class Scenarios {
                 KeyScenario.loss(3, 3, Rules.ALL),
                 KeyScenario.outside(3, 2, Rules.ALL),
                 KeyScenario.invalidating(3, 3, Rules.ALL),
+                new RestartScenario(2, 2, Rules.ALL),
+                MissedScenario.of(6, Rules.ALL),
                 new FlightScenario(3, 2, true, Rules.ALL),
                 new FlightScenario(4, 1, true, Rules.ALL),
                 RowsScenario.puts(2, 2, 4, Rules.ALL),
