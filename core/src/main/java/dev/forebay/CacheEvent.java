@@ -57,6 +57,9 @@ public sealed interface CacheEvent {
     /** Something outside changed a key whose write-behind change waits; the change will overwrite it. */
     record DirtyConflict(String cache, Object key) implements CacheEvent {}
 
+    /** The outbox names a key that is none of the cache's; it was passed over. */
+    record InvalidationRefused(String cache, String key, Throwable cause) implements CacheEvent {}
+
     /** The store does not answer; reads go to the source. */
     record StoreLost(String cache, Throwable cause) implements CacheEvent {}
 

@@ -11,7 +11,8 @@ import java.util.Objects;
  * The runtime that caches share: the backend, the threads, the lifecycle. One per application and backend.
  *
  * <p>Its threads are daemons named {@code forebay-…}: the refresh pool runs early reloads and loads that may outlast their
- * reader; one drainer per journal; one timer cuts loads short. {@link #close()} ends them all.
+ * reader, and each of their loaders has a thread meanwhile; one drainer per journal; one relay of the outbox; one timer cuts loads short.
+ * {@link #close()} ends them all, but for loaders that ignore interrupts.
  */
 public final class Forebay implements AutoCloseable {
     private final Assembly assembly;

@@ -10,7 +10,8 @@ public final class WriteGuard {
 
     /**
      * Commit, then one invalidation. No stale fill, and writers read their own writes; but another's hit between commit and
-     * invalidation may be old, and a crash there leaves the entry stale until its expiry. {@link Cache#hold} holds all the
+     * invalidation may be old, and a crash there leaves the entry stale until its expiry, or until an outbox is relayed ({@link
+     * ForebayOptions#outbox(dev.forebay.spi.Outbox)}). {@link Cache#hold} holds all the
      * same. Refused for write-behind.
      */
     public static final WriteGuard INVALIDATE = new WriteGuard(null);

@@ -33,10 +33,12 @@ import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.FailurePauses;
 import dev.forebay.internal.part.GroupMember;
 import dev.forebay.internal.part.KeyGuard;
+import dev.forebay.internal.part.KeyTexts;
 import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Lifetimes;
 import dev.forebay.internal.part.LoadParts;
 import dev.forebay.internal.part.Loads;
+import dev.forebay.internal.part.OutboxRelay;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Refresher;
 import dev.forebay.internal.part.RowDrain;
@@ -54,6 +56,7 @@ import dev.forebay.spi.Journal;
 import dev.forebay.spi.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,12 +86,14 @@ public final class Assembly {
     private final Life life = new Life();
     private final Register register = new Register(life);
     private final JournalGroups groups = new JournalGroups();
+    private final Optional<OutboxRelay> relay;
 
     public Assembly(Backend backend, ForebayOptions options) {
         this.backend = backend;
         this.options = options;
         this.workers = new Workers(options.refreshThreads());
         this.places = new Bulkhead.Places(options.outageLoads(), options.outageWait());
+        this.relay = options.outbox().map(OutboxRelay::new);
     }
 
     /** Returns an assembly over this process's memory. */
@@ -128,6 +133,8 @@ public final class Assembly {
                 reads,
                 writes.flow(),
                 writes.waiting());
+        Store<K, V> told = new GuardedStore<>(raw, trust, StoreOutage.STRICT, false);
+        relay.ifPresent(outbox -> outbox.add(settings.name(), new KeyTexts<>(told, spec.keyFormat(), recorder)));
         return new Register.Closing<>(new DefaultCache<>(sides, recorder, life, workers.async()), writes.waiting());
     }
 
@@ -304,6 +311,7 @@ public final class Assembly {
     /** Drains, then ends everything; returns what is left in the journals. */
     public long shutdown(Duration timeout) {
         return register.close(timeout, () -> {
+            relay.ifPresent(OutboxRelay::close);
             workers.close();
             backend.close();
         });

@@ -4,6 +4,7 @@ import dev.forebay.Loader;
 import dev.forebay.jdbc.internal.CounterRows;
 import dev.forebay.jdbc.internal.Flush;
 import dev.forebay.jdbc.internal.GroupWrite;
+import dev.forebay.jdbc.internal.Recording;
 import dev.forebay.jdbc.internal.Source;
 import dev.forebay.jdbc.internal.TableRows;
 import dev.forebay.jdbc.internal.TableRows.Item;
@@ -64,13 +65,15 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     private final TableRows<K, V> rows;
     private final Flush<K, V> flush;
     private final GroupWrite<K, V> group;
+    private final Recording<K> recording;
 
-    JdbcTable(Source source, Mapping<K, V> mapping) {
+    JdbcTable(Source source, Mapping<K, V> mapping, Recording<K> recording) {
         this.source = source;
         this.mapping = mapping;
         this.rows = new TableRows<>(source.dialect(), mapping);
         this.flush = new Flush<>(source, rows);
-        this.group = new GroupWrite<>(source, rows);
+        this.group = new GroupWrite<>(source, rows, recording);
+        this.recording = recording;
     }
 
     /**
@@ -196,10 +199,11 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
 
     private boolean writeOnce(List<Item<K>> items) throws SQLException {
         Work<Boolean, RuntimeException> work = session -> {
+            recording.record(session, TableRows.keysOf(items));
             rows.write(session, items);
             return true;
         };
-        if (items.size() == 1 && source.dialect().writesAlone()) {
+        if (items.size() == 1 && !recording.isNeeded() && source.dialect().writesAlone()) {
             source.database().single(work);
         } else if (!items.isEmpty()) {
             source.database().transaction(work);

@@ -1,5 +1,6 @@
 package dev.forebay.jdbc;
 
+import dev.forebay.jdbc.internal.Recording;
 import dev.forebay.jdbc.internal.Source;
 import dev.forebay.jdbc.internal.Source.Settings;
 import dev.forebay.jdbc.internal.mapping.Identifier;
@@ -7,6 +8,8 @@ import dev.forebay.jdbc.internal.mapping.Mapping;
 import dev.forebay.jdbc.internal.mapping.MappingOptions;
 import dev.forebay.jdbc.internal.mapping.RecordMapper;
 import dev.forebay.jdbc.internal.mapping.TableName;
+import dev.forebay.spi.KeyFormat;
+import dev.forebay.spi.KeyFormats;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +39,7 @@ public final class JdbcTableBuilder<K, V> {
     private List<String> key = List.of();
     private @Nullable RowMapper<V> mapper;
     private Settings settings = Settings.DEFAULTS;
+    private Recording<K> recording = Recording.none();
 
     JdbcTableBuilder(DataSource dataSource, TableName table, Class<K> keyType, Class<V> rowType) {
         this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -99,6 +103,26 @@ public final class JdbcTableBuilder<K, V> {
     }
 
     /**
+     * Records the keys of puts and removals in an outbox, in the same transaction: for {@link dev.forebay.WriteGuard#INVALIDATE}, whose
+     * invalidation a crash can lose, and for processes that write without a cache. Flushes of write-behind are not recorded: their
+     * entries are there before the row is. Default: no.
+     *
+     * @param cache the name of the cache that has this table's rows, with keys in the format of {@link KeyFormats#of}
+     * @param outbox in the database of this table
+     * @throws IllegalArgumentException if there is no format for the key type
+     */
+    public JdbcTableBuilder<K, V> outbox(JdbcOutbox outbox, String cache) {
+        return outbox(outbox, cache, KeyFormats.of(keyType));
+    }
+
+    /** As {@link #outbox(JdbcOutbox, String)}, for a cache with a key format of its own. */
+    public JdbcTableBuilder<K, V> outbox(JdbcOutbox outbox, String cache, KeyFormat<K> format) {
+        recording = Recording.in(
+                outbox.table(), Objects.requireNonNull(cache, "cache"), Objects.requireNonNull(format, "format"));
+        return this;
+    }
+
+    /**
      * Reads the table's metadata and returns the table.
      *
      * @throws IllegalArgumentException if the table is missing, is in a database that is not supported, or does not fit; the
@@ -110,6 +134,6 @@ public final class JdbcTableBuilder<K, V> {
         MappingOptions options = new MappingOptions(key, columns, types, readOnly, ignored);
         Source source = Source.open(dataSource, table, settings);
         return new JdbcTable<>(
-                source, Mapping.of(source.table(), keyType, rowType.getSimpleName(), rowMapper, options));
+                source, Mapping.of(source.table(), keyType, rowType.getSimpleName(), rowMapper, options), recording);
     }
 }

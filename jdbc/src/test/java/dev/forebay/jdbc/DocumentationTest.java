@@ -1,10 +1,17 @@
 package dev.forebay.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.forebay.Cache;
+import dev.forebay.Forebay;
+import dev.forebay.ForebayOptions;
+import dev.forebay.ReadThrough;
 import dev.forebay.spi.CounterTable;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +91,35 @@ class DocumentationTest {
     private static Set<String> fromJson(String json) {
         List<String> tags = Arrays.asList(json.replaceAll("[\\[\\]\"]", "").split(",", -1));
         return Set.copyOf(tags);
+    }
+
+    @Test
+    void outbox() throws Exception {
+        database.execute("CREATE TABLE products (id BIGINT PRIMARY KEY, name VARCHAR(80), price NUMERIC(10, 2))");
+        JdbcOutbox outbox = JdbcOutbox.of(dataSource);
+        try (Forebay forebay = Forebay.local(ForebayOptions.defaults().outbox(outbox))) {
+            JdbcTable<Long, Product> products = JdbcTable.of(dataSource, "products", Long.class, Product.class)
+                    .outbox(outbox, "product")
+                    .build();
+            Cache<Long, Product> cache = forebay.cache("product", Long.class, Product.class)
+                    .reads(ReadThrough.from(products))
+                    .build();
+            products.put(7L, new Product(7, "Chair", null));
+            assertThat(cache.get(7L)).isNotNull();
+            try (Connection connection = dataSource.getConnection()) {
+                connection.setAutoCommit(false);
+                connection.createStatement().executeUpdate("UPDATE products SET name = 'Stool' WHERE id = 7");
+                outbox.record(connection, "product", List.of(7L));
+                connection.commit();
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> cache.get(7L).name().equals("Stool"));
+            database.execute(
+                    "UPDATE products SET name = 'Bench'",
+                    "INSERT INTO forebay_outbox (cache, entry_key) VALUES ('product', '7')");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> cache.get(7L).name().equals("Bench"));
+        }
     }
 
     @Test

@@ -51,4 +51,17 @@ class H2Test {
             super(H2Database::new);
         }
     }
+
+    @Nested
+    class Outboxes extends OutboxContract {
+        Outboxes() {
+            super(H2Database::new);
+        }
+
+        /** H2 locks every row that it sorts. */
+        @Override
+        boolean locksOnlyWhatItTakes() {
+            return false;
+        }
+    }
 }

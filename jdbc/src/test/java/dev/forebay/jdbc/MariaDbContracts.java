@@ -67,4 +67,11 @@ abstract class MariaDbContracts {
             super(MariaDbContracts.this::open);
         }
     }
+
+    @Nested
+    class Outboxes extends OutboxContract {
+        Outboxes() {
+            super(MariaDbContracts.this::open);
+        }
+    }
 }

@@ -52,4 +52,11 @@ class PostgresTest {
             super(PostgresDatabase::new);
         }
     }
+
+    @Nested
+    class Outboxes extends OutboxContract {
+        Outboxes() {
+            super(PostgresDatabase::new);
+        }
+    }
 }

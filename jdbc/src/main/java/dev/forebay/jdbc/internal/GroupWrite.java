@@ -16,12 +16,14 @@ public final class GroupWrite<K, V> {
     private final Dialect dialect;
     private final Refusal refusal;
     private final TableRows<K, V> rows;
+    private final Recording<K> recording;
 
-    public GroupWrite(Source source, TableRows<K, V> rows) {
+    public GroupWrite(Source source, TableRows<K, V> rows, Recording<K> recording) {
         this.database = source.database();
         this.dialect = source.dialect();
         this.refusal = new Refusal(dialect);
         this.rows = rows;
+        this.recording = recording;
     }
 
     /** Does what {@link dev.forebay.spi.GroupWriter#writeGroup} says. */
@@ -41,6 +43,7 @@ public final class GroupWrite<K, V> {
 
     private void writeWhole(List<Item<K>> items) throws SQLException {
         database.<Boolean, RuntimeException>transaction(session -> {
+            recording.record(session, TableRows.keysOf(items));
             rows.write(session, items);
             return true;
         });
@@ -49,6 +52,7 @@ public final class GroupWrite<K, V> {
     private Map<K, Exception> writeSifted(List<Item<K>> items) throws SQLException {
         return database.<Map<K, Exception>, RuntimeException>transaction(session -> {
             dialect.checkConstraintsAtOnce(session);
+            recording.record(session, TableRows.keysOf(items));
             Map<K, Exception> refused = new LinkedHashMap<>();
             new Sieve<Item<K>>(session, refusal, rows::write)
                     .write(items)

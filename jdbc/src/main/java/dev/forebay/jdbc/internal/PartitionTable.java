@@ -2,7 +2,6 @@ package dev.forebay.jdbc.internal;
 
 import dev.forebay.jdbc.internal.dialect.Dialect;
 import dev.forebay.jdbc.internal.dialect.PartitionColumns;
-import dev.forebay.jdbc.internal.mapping.TableInfo;
 import dev.forebay.jdbc.internal.mapping.TableName;
 import dev.forebay.jdbc.internal.session.Database;
 import dev.forebay.jdbc.internal.session.Session;
@@ -11,7 +10,6 @@ import dev.forebay.spi.FencedOutException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code forebay_partition}: who may flush a partition, and which flush was its last. */
@@ -139,37 +137,11 @@ public final class PartitionTable {
     PartitionColumns columns() throws SQLException {
         PartitionColumns columns = known;
         if (columns == null) {
-            columns = PartitionColumns.of(findOrCreate(), dialect);
+            columns = PartitionColumns.of(
+                    new OwnTable(database, dialect, name, dialect.creationOfPartitions(name)).find(createIfMissing),
+                    dialect);
             known = columns;
         }
         return columns;
-    }
-
-    private TableInfo findOrCreate() throws SQLException {
-        Optional<TableInfo> found = find();
-        if (found.isPresent()) {
-            return found.get();
-        }
-        String creation = dialect.creationOfPartitions(name);
-        if (!createIfMissing) {
-            throw new IllegalStateException("table %s is missing, and createMissingTables is false; create it by: %s"
-                    .formatted(name, creation));
-        }
-        try {
-            database.single(session -> {
-                session.execute(creation);
-                return true;
-            });
-        } catch (SQLException e) {
-            // PostgreSQL fails one of two who create a table at once, in spite of IF NOT EXISTS.
-            return find().orElseThrow(() -> new IllegalStateException(
-                    "table %s is missing and could not be created; create it by: %s".formatted(name, creation), e));
-        }
-        return find().orElseThrow(
-                        () -> new IllegalStateException("table %s was created and is not there".formatted(name)));
-    }
-
-    private Optional<TableInfo> find() throws SQLException {
-        return database.single(session -> dialect.find(session.connection(), name));
     }
 }

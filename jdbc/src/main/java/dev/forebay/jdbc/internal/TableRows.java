@@ -46,6 +46,11 @@ public final class TableRows<K, V> {
         }
     }
 
+    /** Returns the keys of items, in their order. */
+    public static <K> List<K> keysOf(List<Item<K>> items) {
+        return items.stream().map(Item::key).toList();
+    }
+
     /**
      * Returns a key and its row as the table takes them.
      *

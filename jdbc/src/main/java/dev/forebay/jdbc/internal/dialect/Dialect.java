@@ -95,6 +95,9 @@ public interface Dialect {
     /** Returns the statement that creates the table of fences. */
     String creationOfPartitions(TableName table);
 
+    /** Returns the statement that creates the table of invalidations. Its unique key is there for its index: waiting rows by age. */
+    String creationOfOutbox(TableName table);
+
     /**
      * Returns the fence of a partition that has none: the clock in microseconds. Were it always the same, an owner from before the
      * table was emptied could have the fence of one from after.

@@ -170,6 +170,18 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String creationOfOutbox(TableName table) {
+        return """
+                CREATE TABLE IF NOT EXISTS %s (\
+                id BIGINT AUTO_INCREMENT PRIMARY KEY, \
+                cache VARCHAR(64) NOT NULL, \
+                entry_key TEXT NOT NULL, \
+                relayed_at BIGINT, \
+                UNIQUE (relayed_at, cache, id)) \
+                ENGINE=InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin""".formatted(quoted(table));
+    }
+
+    @Override
     public Taking taking(PartitionColumns names) {
         String raise =
                 "INSERT INTO %1$s (%2$s, %3$s, %4$s, %5$s) VALUES (?, ?, ?, '') ON DUPLICATE KEY UPDATE %4$s = %4$s + 1"
