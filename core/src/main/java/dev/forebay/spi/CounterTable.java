@@ -14,6 +14,8 @@ public interface CounterTable<K> extends Fenced {
     /**
      * Applies deltas in one transaction, unless the flush of this id has been applied before.
      *
+     * <p>A call that has thrown must not take effect after a later one of its partition; see {@link TransactionalWriter#flush}.
+     *
      * @return the refused keys (no such row, out of range) and why; empty when all were applied or the flush was a repeat
      * @throws FencedOutException if the partition has a newer owner; nothing was applied
      * @throws Exception if the source is away; the batch was applied or not, and is to be run again with the same id

@@ -14,6 +14,9 @@ public interface TransactionalWriter<K, V> extends Writer<K, V>, Fenced {
     /**
      * Writes the changes in one transaction that begins with the fence check.
      *
+     * <p>A flush that has thrown must not take effect after a later one of its partition, also under the same fence. A transaction that
+     * locks the partition's row with its fence check, and ends with its connection, sees to that.
+     *
      * <p>If the source refuses a row, the batch is run again with a savepoint per row, and only the refused ones are left out.
      *
      * @param changes distinct keys of the fence's partition
