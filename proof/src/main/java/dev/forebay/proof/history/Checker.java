@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A read that no configuration explains is a violation; the check goes on as if it had not been made. At the same reading of the
  * clock, calls come before returns: that accepts more.
  */
-final class Checker {
+public final class Checker {
     private static final int MOST_AT_ONCE = Long.SIZE;
 
     private final KeyHistory history;
@@ -61,7 +61,7 @@ final class Checker {
      * @param calls those on one key, in any order
      * @throws IllegalArgumentException if a value was written twice, or more than 64 calls were under way at once
      */
-    static List<Violation> check(List<Call> calls) {
+    public static List<Violation> check(List<Call> calls) {
         KeyHistory history = new KeyHistory(calls);
         List<Violation> violations = new ArrayList<>(history.nonsense);
         violations.addAll(new Checker(history).run());

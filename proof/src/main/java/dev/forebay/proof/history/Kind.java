@@ -3,7 +3,7 @@ package dev.forebay.proof.history;
 import dev.forebay.proof.ground.Call;
 
 /** What was called. Bulk calls are recorded once for each of their keys. */
-enum Kind {
+public enum Kind {
     GET(1, "get", Role.READ),
     GET_ALL(2, "getAll", Role.READ),
     GET_IF_PRESENT(3, "getIfPresent", Role.READ),
@@ -47,24 +47,24 @@ enum Kind {
         return kinds;
     }
 
-    static Kind of(Call call) {
+    public static Kind of(Call call) {
         return BY_TAG[call.kind()];
     }
 
     /** Returns what stands for it in a log. */
-    int tag() {
+    public int tag() {
         return tag;
     }
 
-    String method() {
+    public String method() {
         return method;
     }
 
-    boolean isRead() {
+    public boolean isRead() {
         return role == Role.READ;
     }
 
-    boolean isWrite() {
+    public boolean isWrite() {
         return role == Role.WRITE;
     }
 }

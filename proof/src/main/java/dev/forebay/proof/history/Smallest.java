@@ -18,7 +18,7 @@ import java.util.Set;
  * removals that none of these can have seen, because a write that is left lies between for certain. So what is left is wrong in the
  * whole history, too.
  */
-final class Smallest {
+public final class Smallest {
     private static final int MANY_READS = 100;
 
     private final List<Call> all;
@@ -35,7 +35,7 @@ final class Smallest {
      * @param calls all on one key
      * @param violation one that {@link Checker#check} found in them
      */
-    static List<Call> of(List<Call> calls, Violation violation) {
+    public static List<Call> of(List<Call> calls, Violation violation) {
         Call target = violation.read();
         List<Call> before = calls.stream()
                 .filter(call -> call.calledNanos() <= target.returnedNanos())

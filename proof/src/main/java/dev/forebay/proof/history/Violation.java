@@ -7,4 +7,4 @@ import dev.forebay.proof.ground.Call;
  *
  * @param reason as a sentence
  */
-record Violation(Call read, String reason) {}
+public record Violation(Call read, String reason) {}
