@@ -6,11 +6,16 @@ import java.util.Map;
 /**
  * Writes rows to the source. Every method is idempotent: insert or update, and remove if there.
  *
- * <p>What a method throws says whether the source may have the write. The first {@link java.sql.SQLException} among the failure
- * and its causes decides: with state class 22, 23, 40 (but for 40003), 42, 44, 54 or P0 the source did not take the write. Any other
- * state, or an {@code IOException}, {@code TimeoutException}, {@code InterruptedException} or {@code Error} instead, leaves the
- * outcome unknown: the key stays held until the hold time is over. A failure with none of these comes from before the source,
- * which did not take the write.
+ * <p>What a method throws says whether the source may have the write. The first {@link java.sql.SQLException} or {@link
+ * RowRefusedException} among the failure and its causes decides: a {@code RowRefusedException}, or a state of class 22, 23, 40 (but
+ * for 40003), 42, 44, 45, 54 or P0, says that the source did not take the write. Any other state, or an {@code IOException}, {@code
+ * TimeoutException}, {@code InterruptedException} or {@code Error} instead, leaves the outcome unknown: the key stays held until the
+ * hold time is over. A failure with none of these comes from before the source, which did not take the write.
+ *
+ * <p>Write-behind asks one thing more: whether trying again is of use. A {@code RowRefusedException}, or a state of class 22, 23, 44 or
+ * 45, P0001 or 54000, says that it is not: the row becomes a dead letter, and the others of its batch are written one by one. After any
+ * other failure, an {@code IllegalArgumentException} of your own mapping among them, the same batch is tried again, for ever: turn
+ * what is wrong with a row into a {@code RowRefusedException}.
  *
  * <p>A write is not cut short: give statements a timeout below the hold time.
  *

@@ -2,6 +2,7 @@ package dev.forebay.internal.part;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.RowRefusedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
@@ -48,11 +49,43 @@ class OutcomeTest {
     }
 
     @Test
-    void isRowRefused_onlyForDataAndConstraints() {
-        assertThat(Outcome.isRowRefused(new SQLException("", "23505"))).isTrue();
-        assertThat(Outcome.isRowRefused(new RuntimeException(new SQLException("", "22001"))))
-                .isTrue();
-        assertThat(Outcome.isRowRefused(new SQLException("", "40001"))).isFalse();
-        assertThat(Outcome.isRowRefused(new RuntimeException())).isFalse();
+    void of_rowThatTheWriterRefuses_isRefused() {
+        assertThat(Outcome.of(new RowRefusedException("no such customer", new IOException("404"))))
+                .isEqualTo(Outcome.REFUSED);
+        assertThat(Outcome.of(new RuntimeException(new RowRefusedException("no such customer"))))
+                .isEqualTo(Outcome.REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22001", "23505", "44000", "45000", "P0001", "54000"})
+    void refusalOf_dataConstraintsAndWhatTriggersRaise_isTheStateAndTheWords(String state) {
+        assertThat(Outcome.refusalOf(new SQLException("no", state))).isEqualTo(state + ": no");
+        assertThat(Outcome.refusalOf(new RuntimeException("insert failed", new SQLException("no", state))))
+                .isEqualTo(state + ": no");
+        assertThat(Outcome.of(new SQLException("no", state))).isEqualTo(Outcome.REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "42P01", "42501", "P0002", "54001", "08006", "57014", "2"})
+    void refusalOf_whatMaySucceedLater_isNone(String state) {
+        assertThat(Outcome.refusalOf(new SQLException("no", state))).isNull();
+    }
+
+    @Test
+    void refusalOf_batchWhosePartsHaveTheState_isFound() {
+        SQLException batch = new SQLException("batch failed");
+        batch.setNextException(new SQLException("duplicate", "23505"));
+        assertThat(Outcome.refusalOf(batch)).isEqualTo("23505: batch failed");
+        assertThat(Outcome.of(batch)).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void refusalOf_writersWord_isItsReason() {
+        assertThat(Outcome.refusalOf(new RowRefusedException("409: taken"))).isEqualTo("409: taken");
+        assertThat(Outcome.refusalOf(new IllegalStateException(new RowRefusedException("409: taken"))))
+                .isEqualTo("409: taken");
+        assertThat(Outcome.refusalOf(new IllegalArgumentException("no such user")))
+                .isNull();
+        assertThat(Outcome.refusalOf(new SQLException("?"))).isNull();
     }
 }
