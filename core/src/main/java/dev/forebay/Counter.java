@@ -22,12 +22,21 @@ public interface Counter<K> {
      *
      * @throws StoreUnavailableException if the journal did not answer; the delta may have been accepted
      * @throws JournalFullException if too many keys wait; the delta was not accepted
-     * @throws ArithmeticException if the deltas of the key that wait would leave the range of a {@code long}; the delta was not
+     * @throws CounterOverflowException if the deltas of the key that wait would leave the range of a {@code long}; the delta was not
      *     accepted
      */
     void add(K key, long delta);
 
-    /** Adds to several totals in one round trip; else as {@link #add}. */
+    /**
+     * Adds to several totals in one round trip. Each partition accepts its deltas by itself, so that some may be accepted and others
+     * not: to repeat the whole call would add those twice. The exceptions name the keys to repeat.
+     *
+     * @throws StoreUnavailableException if the journal did not answer; each of the deltas may have been accepted, or not
+     * @throws JournalFullException if too many keys wait; the deltas of its {@link JournalFullException#keys() keys} were not accepted,
+     *     the others were
+     * @throws CounterOverflowException if what waits of a key would leave the range of a {@code long}; the deltas of its {@link
+     *     CounterOverflowException#keys() keys} were not accepted, the others were
+     */
     void addAll(Map<? extends K, Long> deltas);
 
     /**

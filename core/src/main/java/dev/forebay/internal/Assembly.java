@@ -27,6 +27,7 @@ import dev.forebay.internal.flow.WriteThroughFlow;
 import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.Bulkhead;
+import dev.forebay.internal.part.CounterBases;
 import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
 import dev.forebay.internal.part.EarlyRefresh;
@@ -205,12 +206,7 @@ public final class Assembly {
         RowDrain<K, V> work = new RowDrain<>(journal, behind.writer(), behind.options(), parts.lifetimes(), recorder);
         boolean grouped = behind.group().isPresent();
         DrainLoop drain = grouped
-                ? groups.join(
-                        behind.group().get(),
-                        new GroupMember<>(work),
-                        behind.options(),
-                        recorder,
-                        stamps.next())
+                ? groups.join(behind.group().get(), new GroupMember<>(work), behind.options(), recorder, stamps.next())
                 : new DrainLoop(journal, work, behind.options(), recorder, stamps.next());
         KeyGuard.Dirt<K> dirt = dirty -> dirty.stream()
                 .map(key -> grouped ? 0 : spec.partitionOf(key))
@@ -218,7 +214,8 @@ public final class Assembly {
                 .forEach(drain::drainNow);
         KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirt, recorder);
         WriteFlow<K, V> flow = new WriteBehindFlow<>(
-                new Appends<>(journal, parts.store(), behind.options().limitPerPartition(), settings.name()),
+                new Appends<>(
+                        spec, journal, parts.store(), guard, behind.options().limitPerPartition()),
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
                 new WriteThroughFlow<>(settings.name(), behind.writer(), guard, parts.lifetimes()),
                 recorder);
@@ -234,7 +231,8 @@ public final class Assembly {
                         new Waiting.Level(journal::backlog, behind.options().limitPerPartition()),
                         letters,
                         drain,
-                        recorder));
+                        recorder,
+                        () -> {}));
     }
 
     public <K> Counter<K> counter(CounterSettings<K> settings) {
@@ -248,16 +246,14 @@ public final class Assembly {
         StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), workers.loading(), recorder);
         Store<K, CounterBase> store = new GuardedStore<>(raw, trust, StoreOutage.STRICT, true);
         CounterJournal<K> journal = backend.counterJournal(spec);
-        DrainLoop drain = new DrainLoop(
-                journal,
-                new CounterDrain<>(journal, settings.table(), settings.journal().limitPerPartition(), recorder),
-                settings.journal(),
-                recorder,
-                stamps.next());
+        CounterDrain<K> work =
+                new CounterDrain<>(journal, settings.table(), settings.journal().limitPerPartition(), recorder);
+        DrainLoop drain = new DrainLoop(journal, work, settings.journal(), recorder, stamps.next());
         Lifetimes<CounterBase> lifetimes =
                 new Lifetimes<>(settings.expireAfterWrite(), Duration.ZERO, 0.1, stamps, store::clockMillis);
+        CounterBases<K> inSource = new CounterBases<>(spec, journal, settings.table());
         ReadThroughFlow<K, CounterBase> bases = readThrough(
-                CounterFlow.baseLoader(spec, settings.table()),
+                inSource.loader(),
                 loadParts(
                         store, lifetimes, Loading.defaults(), new Bulkhead(places, trust::isLost, recorder), recorder),
                 Staleness.never(),
@@ -266,6 +262,7 @@ public final class Assembly {
                 new Backpressure<>(settings.journal(), recorder, drain::nudge),
                 settings.journal().maxPendingPerPartition(),
                 drain::drainNow,
+                inSource,
                 recorder);
         CounterFlow<K> flow = new CounterFlow<>(spec, journal, store, bases, parts);
         drain.start();
@@ -276,7 +273,8 @@ public final class Assembly {
                 new Waiting.Level(journal::backlog, settings.journal().limitPerPartition()),
                 letters,
                 drain,
-                recorder);
+                recorder,
+                work::forget);
         return new Register.Closing<>(new DefaultCounter<>(flow, waiting, recorder, life), waiting);
     }
 

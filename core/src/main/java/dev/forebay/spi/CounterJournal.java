@@ -1,9 +1,12 @@
 package dev.forebay.spi;
 
+import dev.forebay.CounterOverflowException;
 import dev.forebay.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CounterJournal<K> extends Partitions {
 
-    /** Adds deltas. Returns the keys that were not accepted because their partition has {@code maxPending} keys waiting. */
-    java.util.Set<K> add(Map<? extends K, Long> deltas, int maxPending);
+    /**
+     * Adds deltas. Returns the keys that were not accepted because their partition has {@code maxPending} keys waiting.
+     *
+     * @throws CounterOverflowException if what is pending of a key would leave 64 bits. Its keys, among them those that {@code
+     *     maxPending} kept out, were not accepted; the others were.
+     */
+    Set<K> add(Map<? extends K, Long> deltas, int maxPending);
 
     /** Returns what is known of each key outside the source, read in one step per partition. */
     Map<K, Waiting> waiting(java.util.Collection<? extends K> keys);
@@ -26,11 +34,12 @@ public interface CounterJournal<K> extends Partitions {
     /**
      * Freezes at most all pending deltas under {@code flushId}, if nothing is frozen and the last completed id is set.
      *
+     * @param journal the journal's id that the caller has the fence of: a batch is applied under its own journal's name alone
      * @return the frozen batch (an older one if there is one), or {@code null} when nothing is pending
-     * @throws IllegalStateException if the last completed id is not set, see {@link #startAt}
+     * @throws IllegalStateException if the journal has another id, or no last completed one, see {@link #startAt}
      */
     @Nullable
-    Frozen<K> freeze(int partition, String flushId);
+    Frozen<K> freeze(int partition, String journal, String flushId);
 
     /**
      * Ends the frozen batch of this id, if it is the frozen one: drops it, remembers the id as the last completed one, drops
@@ -38,19 +47,18 @@ public interface CounterJournal<K> extends Partitions {
      */
     void complete(int partition, String flushId, Map<K, String> refused);
 
-    /** Returns the last completed id, or {@code null} for a partition that was never told of one. */
-    @Nullable
-    String lastCompleted(int partition);
+    /** Returns which journal this is and how far it has come, read in one step. A journal that has no id yet is given one. */
+    Progress progress(int partition);
 
-    /** Sets the last completed id from the source's, if it is unset. */
-    void startAt(int partition, String lastFlush);
+    /** Sets the last completed id from the source's, if it is unset and the journal is the one of this id. */
+    void startAt(int partition, String journal, String lastFlush);
 
     /**
      * The source has gone past this journal (the store went back in time): drops what is frozen and takes the source's id.
      *
-     * @param seenCompleted the last completed id that was seen; nothing happens if it has changed since
+     * @param seen what was seen of the journal; nothing happens if it has changed since
      */
-    void rebase(int partition, String seenCompleted, String lastFlush);
+    void rebase(int partition, Progress seen, String lastFlush);
 
     /** Returns refused deltas, oldest first. */
     List<DeadLetter<K, Long>> deadLetters(int limit);
@@ -89,6 +97,39 @@ public interface CounterJournal<K> extends Partitions {
         }
     }
 
+    /** Returns whether this journal ends with its process, so that nobody goes on with it. */
+    default boolean endsWithProcess() {
+        return false;
+    }
+
+    /**
+     * Returns what {@link #add} throws.
+     *
+     * @param overflown the keys whose sums would leave 64 bits
+     * @param left all keys that were not accepted
+     */
+    static CounterOverflowException overflow(String counter, Set<?> overflown, Set<?> left) {
+        return new CounterOverflowException(
+                "counter '%s': what is pending of %s would leave 64 bits; the deltas of %s were not added, those of all other keys were"
+                        .formatted(counter, overflown, left),
+                left);
+    }
+
+    /** Returns an id for a new journal: 16 hex digits that no other one has. */
+    static String newId() {
+        UUID random = UUID.randomUUID();
+        return "%016x".formatted(random.getMostSignificantBits() ^ random.getLeastSignificantBits());
+    }
+
+    /**
+     * How far the journal of a partition has come.
+     *
+     * @param journal the journal's id, by which the source tells journals of one counter apart. It is kept, and lost, together with
+     *     the deltas. Empty for a journal that was begun before there were ids.
+     * @param lastCompleted the last completed id, {@code null} if the partition was never told of one
+     */
+    record Progress(String journal, @Nullable String lastCompleted) {}
+
     /** Deltas of one flush. */
     record Frozen<K>(String flushId, Map<K, Long> deltas) {}
 
@@ -99,10 +140,12 @@ public interface CounterJournal<K> extends Partitions {
      * @param inflight the frozen sum; 0 if none
      * @param inflightId the id of the partition's frozen batch, {@code null} if none
      * @param lastCompleted the partition's last completed id, {@code null} if unset
+     * @param journal the id of the partition's journal
      */
     record Waiting(
             long pending,
             long inflight,
             @Nullable String inflightId,
-            @Nullable String lastCompleted) {}
+            @Nullable String lastCompleted,
+            String journal) {}
 }

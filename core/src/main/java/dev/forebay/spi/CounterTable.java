@@ -21,4 +21,7 @@ public interface CounterTable<K> extends Fenced {
      * @throws Exception if the source is away; the batch was applied or not, and is to be run again with the same id
      */
     Map<K, String> apply(Fence fence, String flushId, Map<K, Long> deltas) throws Exception;
+
+    /** A journal is gone for good, and its owners with it: what the source keeps of its partition may be deleted. Default: it stays. */
+    default void forget(String cache, int partition) throws Exception {}
 }

@@ -38,6 +38,9 @@ class CounterModelTest {
                         Rule.ALIGN_READS_JOURNAL_FIRST,
                         Kind.WRONG_TOTAL,
                         rules -> CounterScenario.lasting(2, 0, 2, rules)),
+                ablation(Rule.JOURNAL_HAS_OWN_ROW, Kind.WRONG_TOTAL, rules -> JournalsScenario.two(2, 3, rules)),
+                ablation(Rule.FENCE_IS_THE_JOURNALS, Kind.WRONG_TOTAL, rules -> JournalsScenario.anew(2, 2, 1, rules)),
+                ablation(Rule.STEPS_NAME_JOURNAL, Kind.WRONG_TOTAL, rules -> JournalsScenario.anew(2, 2, 1, rules)),
                 ablation(Rule.FLUSH_ID_IS_UNIQUE, Kind.WRONG_TOTAL, rules -> CounterScenario.lossAlone(1, 2, rules)));
     }
 

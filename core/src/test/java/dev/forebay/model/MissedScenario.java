@@ -105,8 +105,7 @@ final class MissedScenario implements Scenario<MissedScenario.World> {
 
     @Override
     public World initial() {
-        return new World(
-                0, KeyState.absent(), new Client(Write.NOTHING, 1, true, true, false, false), Read.NOTHING, 0);
+        return new World(0, KeyState.absent(), new Client(Write.NOTHING, 1, true, true, false, false), Read.NOTHING, 0);
     }
 
     @Override

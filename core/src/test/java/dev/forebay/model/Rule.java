@@ -52,7 +52,10 @@ enum Rule {
     TOTAL_READS_JOURNAL_FIRST("a total reads what waits before the base"),
     START_ONLY_IF_UNSET("a journal takes the source's last flush only if it has none"),
     ALIGN_READS_JOURNAL_FIRST("a drain reads the journal's last flush before the source's"),
-    REBASE_CHECKS_LAST_FLUSH("a rebase names the last flush that it saw");
+    REBASE_CHECKS_LAST_FLUSH("a rebase names the last flush that it saw"),
+    JOURNAL_HAS_OWN_ROW("a journal has a fence and a last flush of its own in the source"),
+    FENCE_IS_THE_JOURNALS("an owner flushes under the fence of the journal that it reads"),
+    STEPS_NAME_JOURNAL("start, freeze and rebase name the journal that was seen");
 
     private final String says;
 

@@ -50,7 +50,9 @@ final class Scenarios {
                 CounterScenario.lasting(2, 0, 4, Rules.ALL),
                 CounterScenario.loss(2, 0, 3, Rules.ALL),
                 CounterScenario.loss(1, 1, 2, Rules.ALL),
-                CounterScenario.lossAlone(1, 4, Rules.ALL));
+                CounterScenario.lossAlone(1, 4, Rules.ALL),
+                JournalsScenario.two(2, 3, Rules.ALL),
+                JournalsScenario.anew(2, 2, 1, Rules.ALL));
     }
 
     /** What takes too long for the gate. */
@@ -71,7 +73,9 @@ final class Scenarios {
                 RowsScenario.puts(3, 1, 3, Rules.ALL),
                 RowsScenario.statement(3, 1, 3, Rules.ALL).withCrashes(),
                 CounterScenario.lasting(2, 1, 3, Rules.ALL),
-                CounterScenario.loss(2, 1, 2, Rules.ALL))
+                CounterScenario.loss(2, 1, 2, Rules.ALL),
+                JournalsScenario.two(3, 3, Rules.ALL),
+                JournalsScenario.anew(2, 2, 2, Rules.ALL))
                 .stream();
     }
 }

@@ -1,8 +1,9 @@
 -- rebase: the source has gone past this journal. Drops what is frozen, with the base entries of its keys, and takes the source's
--- id. Returns 0 if the last completed id is no longer the one that was seen.
--- KEYS[1] inflight, KEYS[2] flush; ARGV[1] last completed id that was seen, ARGV[2] prefix of the entries, ARGV[3] the source's id
--- uses state.lua
-if redis.call('HGET', KEYS[2], 'completed') ~= ARGV[1] then
+-- id. Returns 0 if the journal or its last completed id is no longer the one that was seen.
+-- KEYS[1] inflight, KEYS[2] flush; ARGV[1] last completed id that was seen, ARGV[2] prefix of the entries, ARGV[3] the source's id,
+-- ARGV[4] the journal's id that was seen
+-- uses state.lua, counters.lua
+if redis.call('HGET', KEYS[2], 'completed') ~= ARGV[1] or not is_journal(KEYS[2], ARGV[4]) then
   return 0
 end
 let_writes_through(KEYS[2])

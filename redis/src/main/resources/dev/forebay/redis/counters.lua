@@ -1,6 +1,22 @@
 -- What the counters' scripts share. Put before every script that says "uses counters.lua".
 -- The hash `flush` holds: inflight, id of the frozen batch; completed, id of the last completed one; pending-since and
--- inflight-since, since when in ms the oldest delta waits.
+-- inflight-since, since when in ms the oldest delta waits; journal, the journal's id, which is lost together with all that.
+
+-- Returns the journal's id and the last completed flush. A journal without an id takes `id`; one that has flushed without, before
+-- there were ids, goes on under the empty one.
+local function progress(flush, id)
+  local journal, completed = redis.call('HGET', flush, 'journal'), redis.call('HGET', flush, 'completed')
+  if not journal then
+    journal = completed and '' or id
+    redis.call('HSET', flush, 'journal', journal)
+  end
+  return { journal, completed }
+end
+
+-- Returns whether the journal is still the one of this id: a store that was emptied since has another one.
+local function is_journal(flush, id)
+  return redis.call('HGET', flush, 'journal') == id
+end
 
 -- Returns status, id, keys and deltas of the frozen batch, or status 0.
 local function frozen(inflight, flush)

@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +202,21 @@ class CountersTest extends TwoInstances {
         counter.add(1L, 1);
         counter.add(1L, 1);
         assertThatThrownBy(() -> counter.add(2L, 1)).isInstanceOf(JournalFullException.class);
+    }
+
+    @Test
+    void addAll_thatIsPartlyAccepted_namesWhatToRepeat() {
+        Counter<Long> counter =
+                counter(first, new Away(), idle().partitions(2).maxPending(4).whenFull(Overflow.reject()));
+        Map<Long, Long> deltas = LongStream.rangeClosed(1, 10).boxed().collect(Collectors.toMap(id -> id, id -> 1L));
+        assertThatThrownBy(() -> counter.addAll(deltas)).isInstanceOfSatisfying(JournalFullException.class, e -> {
+            assertThat(e)
+                    .hasMessageContaining("of these 10 changes %d were accepted, and %d (the first: "
+                            .formatted(10 - e.keys().size(), e.keys().size()));
+            assertThat(counter.stats().pending()).isEqualTo(10 - e.keys().size());
+            counter.getAll(deltas.keySet())
+                    .forEach((id, total) -> assertThat(total).isEqualTo(e.keys().contains(id) ? 0 : 1));
+        });
     }
 
     /** A table whose answers to {@code left} flushes are lost after they were applied. */

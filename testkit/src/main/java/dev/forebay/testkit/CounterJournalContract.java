@@ -3,11 +3,13 @@ package dev.forebay.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.CounterOverflowException;
 import dev.forebay.DeadLetter;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.CounterJournal.Frozen;
+import dev.forebay.spi.CounterJournal.Progress;
 import dev.forebay.spi.CounterJournal.Waiting;
 import dev.forebay.spi.Journal.Backlog;
 import dev.forebay.spi.KeyState;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,7 +67,7 @@ public abstract class CounterJournalContract {
     void positions_areNotPassed_whileWhatWaitedIsPendingOrFrozen() {
         CounterJournal.Position nothing = position();
         assertThat(nothing.isPassed(position())).isTrue();
-        journal.startAt(0, "");
+        journal.startAt(0, id(), "");
         journal.add(Map.of("a", 1L), NO_LIMIT);
         assertThat(nothing.isPassed(position())).isTrue();
 
@@ -99,9 +102,9 @@ public abstract class CounterJournalContract {
         assertThat(journal.add(Map.of("a", -3L), NO_LIMIT)).isEmpty();
         assertThat(journal.waiting(List.of("a", "b", "c")))
                 .containsOnly(
-                        Map.entry("a", new Waiting(-1, 0, null, null)),
-                        Map.entry("b", new Waiting(5, 0, null, null)),
-                        Map.entry("c", new Waiting(0, 0, null, null)));
+                        Map.entry("a", waits(-1, 0, null, null)),
+                        Map.entry("b", waits(5, 0, null, null)),
+                        Map.entry("c", waits(0, 0, null, null)));
     }
 
     @Test
@@ -118,9 +121,35 @@ public abstract class CounterJournalContract {
         Map<String, Long> deltas = new LinkedHashMap<>();
         deltas.put("b", 1L);
         deltas.put("a", 1L);
-        assertThatThrownBy(() -> journal.add(deltas, NO_LIMIT)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> journal.add(deltas, NO_LIMIT))
+                .isInstanceOfSatisfying(
+                        CounterOverflowException.class,
+                        e -> assertThat(e.keys()).isEqualTo(Set.of("a", "b")));
         assertThat(waiting("a").pending()).isEqualTo(Long.MAX_VALUE);
         assertThat(waiting("b").pending()).isZero();
+    }
+
+    /** Else a caller could only repeat all, and add twice what was accepted. */
+    @Test
+    void add_thatLeavesTheRangeOfLongInOnePartition_namesExactlyTheKeysThatWereNotAdded() {
+        CounterJournal<String> wide = counterJournal(Specs.lasting(CounterBase.class, 4));
+        Map<String, Long> deltas = new HashMap<>();
+        for (int i = 0; i < 40; i++) {
+            deltas.put("k" + i, 1L);
+        }
+        wide.add(Map.of("k7", Long.MAX_VALUE), NO_LIMIT);
+        assertThatThrownBy(() -> wide.add(deltas, NO_LIMIT))
+                .isInstanceOfSatisfying(CounterOverflowException.class, e -> {
+                    assertThat(e.keys()).hasSizeBetween(1, 39);
+                    assertThat(e).hasMessageContaining("what is pending of [k7] would leave 64 bits");
+                    wide.waiting(deltas.keySet())
+                            .forEach((key, waiting) -> assertThat(waiting.pending())
+                                    .as(key)
+                                    .isEqualTo(
+                                            key.equals("k7")
+                                                    ? Long.MAX_VALUE
+                                                    : e.keys().contains(key) ? 0 : 1));
+                });
     }
 
     @Test
@@ -151,8 +180,9 @@ public abstract class CounterJournalContract {
         assertThat(wide.backlog().pending()).isEqualTo(60);
         Map<String, Long> frozen = new HashMap<>();
         for (int partition = 0; partition < 4; partition++) {
-            wide.startAt(partition, "");
-            Frozen<String> some = Objects.requireNonNull(wide.freeze(partition, "f" + partition));
+            String id = wide.progress(partition).journal();
+            wide.startAt(partition, id, "");
+            Frozen<String> some = Objects.requireNonNull(wide.freeze(partition, id, "f" + partition));
             int expected = partition;
             assertThat(some.deltas().keySet())
                     .allSatisfy(key -> assertThat(four.partitionOf(key)).isEqualTo(expected));
@@ -173,21 +203,21 @@ public abstract class CounterJournalContract {
     @Test
     void freeze_beforeTheLastCompletedIsSet_isRefused() {
         journal.add(Map.of("a", 1L), NO_LIMIT);
-        assertThatThrownBy(() -> journal.freeze(0, "f1")).isInstanceOf(IllegalStateException.class);
-        assertThat(waiting("a")).isEqualTo(new Waiting(1, 0, null, null));
+        assertThatThrownBy(() -> journal.freeze(0, id(), "f1")).isInstanceOf(IllegalStateException.class);
+        assertThat(waiting("a")).isEqualTo(waits(1, 0, null, null));
     }
 
     @Test
     void freeze_takesAllThatIsPending() {
-        journal.startAt(0, "f0");
+        journal.startAt(0, id(), "f0");
         journal.add(Map.of("a", 2L, "b", 3L), NO_LIMIT);
-        Frozen<String> frozen = journal.freeze(0, "f1");
+        Frozen<String> frozen = journal.freeze(0, id(), "f1");
         assertThat(frozen).isEqualTo(new Frozen<>("f1", Map.of("a", 2L, "b", 3L)));
         assertThat(journal.inflight(0)).isEqualTo(frozen);
         journal.add(Map.of("a", 10L), NO_LIMIT);
-        assertThat(waiting("a")).isEqualTo(new Waiting(10, 2, "f1", "f0"));
-        assertThat(waiting("b")).isEqualTo(new Waiting(0, 3, "f1", "f0"));
-        assertThat(waiting("c")).isEqualTo(new Waiting(0, 0, "f1", "f0"));
+        assertThat(waiting("a")).isEqualTo(waits(10, 2, "f1", "f0"));
+        assertThat(waiting("b")).isEqualTo(waits(0, 3, "f1", "f0"));
+        assertThat(waiting("c")).isEqualTo(waits(0, 0, "f1", "f0"));
     }
 
     @Test
@@ -195,14 +225,14 @@ public abstract class CounterJournalContract {
         journal.add(Map.of("a", 2L), NO_LIMIT);
         Frozen<String> frozen = freeze("f1");
         journal.add(Map.of("a", 3L), NO_LIMIT);
-        assertThat(journal.freeze(0, "f2")).isEqualTo(frozen);
+        assertThat(journal.freeze(0, id(), "f2")).isEqualTo(frozen);
         assertThat(waiting("a").pending()).isEqualTo(3);
     }
 
     @Test
     void freeze_ofNothing_isNull() {
-        journal.startAt(0, "");
-        assertThat(journal.freeze(0, "f1")).isNull();
+        journal.startAt(0, id(), "");
+        assertThat(journal.freeze(0, id(), "f1")).isNull();
         assertThat(journal.inflight(0)).isNull();
     }
 
@@ -215,8 +245,8 @@ public abstract class CounterJournalContract {
         journal.add(Map.of("a", 3L), NO_LIMIT);
         journal.complete(0, "f1", Map.of());
         assertThat(journal.inflight(0)).isNull();
-        assertThat(journal.lastCompleted(0)).isEqualTo("f1");
-        assertThat(waiting("a")).isEqualTo(new Waiting(3, 0, null, "f1"));
+        assertThat(journal.progress(0).lastCompleted()).isEqualTo("f1");
+        assertThat(waiting("a")).isEqualTo(waits(3, 0, null, "f1"));
         assertThat(freeze("f2").deltas()).containsExactly(Map.entry("a", 3L));
     }
 
@@ -241,23 +271,53 @@ public abstract class CounterJournalContract {
         freeze("f1");
         fill("a");
         journal.complete(0, "f0", Map.of("a", "refused"));
-        assertThat(waiting("a")).isEqualTo(new Waiting(0, 2, "f1", ""));
+        assertThat(waiting("a")).isEqualTo(waits(0, 2, "f1", ""));
         assertThat(store.lookup("a")).isInstanceOf(Value.class);
         assertThat(journal.deadLetters(10)).isEmpty();
         journal.complete(0, "f1", Map.of());
         journal.complete(0, "f1", Map.of());
-        assertThat(journal.lastCompleted(0)).isEqualTo("f1");
+        assertThat(journal.progress(0).lastCompleted()).isEqualTo("f1");
     }
 
     // the last completed id
 
     @Test
     void startAt_setsTheIdOnlyIfItIsUnset() {
-        assertThat(journal.lastCompleted(0)).isNull();
-        journal.startAt(0, "");
-        assertThat(journal.lastCompleted(0)).isEmpty();
-        journal.startAt(0, "other");
-        assertThat(journal.lastCompleted(0)).isEmpty();
+        assertThat(journal.progress(0).lastCompleted()).isNull();
+        journal.startAt(0, id(), "");
+        assertThat(journal.progress(0).lastCompleted()).isEmpty();
+        journal.startAt(0, id(), "other");
+        assertThat(journal.progress(0).lastCompleted()).isEmpty();
+    }
+
+    /** Where the store was emptied and another journal has begun, an owner of the one before must not touch it. */
+    @Test
+    void stepsThatNameAnotherJournal_changeNothing() {
+        journal.startAt(0, "another", "f0");
+        assertThat(journal.progress(0).lastCompleted()).isNull();
+        journal.startAt(0, id(), "");
+        journal.add(Map.of("a", 2L), NO_LIMIT);
+        assertThatThrownBy(() -> journal.freeze(0, "another", "f1")).isInstanceOf(IllegalStateException.class);
+        assertThat(journal.inflight(0)).isNull();
+        freeze("f1");
+        assertThatThrownBy(() -> journal.freeze(0, "another", "f2"))
+                .as("not even what is frozen is told")
+                .isInstanceOf(IllegalStateException.class);
+        journal.rebase(0, new Progress("another", ""), "f9");
+        assertThat(waiting("a")).isEqualTo(waits(0, 2, "f1", ""));
+    }
+
+    @Test
+    void journal_hasOneIdForAllPartitions_andNoOtherHasIt() {
+        CounterJournal<String> four = counterJournal(Specs.lasting(CounterBase.class, 4));
+        String id = four.progress(0).journal();
+        assertThat(id).matches("[0-9a-f]{16}").isNotEqualTo(id());
+        for (int partition = 1; partition < 4; partition++) {
+            assertThat(four.progress(partition).journal()).isEqualTo(id);
+        }
+        four.add(Map.of("a", 1L), NO_LIMIT);
+        assertThat(Objects.requireNonNull(four.waiting(Set.of("a")).get("a")).journal())
+                .isEqualTo(id);
     }
 
     @Test
@@ -266,8 +326,8 @@ public abstract class CounterJournalContract {
         freeze("f1");
         journal.add(Map.of("a", 3L), NO_LIMIT);
         fill("a");
-        journal.rebase(0, "", "f9");
-        assertThat(waiting("a")).isEqualTo(new Waiting(3, 0, null, "f9"));
+        journal.rebase(0, new Progress(id(), ""), "f9");
+        assertThat(waiting("a")).isEqualTo(waits(3, 0, null, "f9"));
         assertThat(store.lookup("a")).isEqualTo(KeyState.absent());
     }
 
@@ -278,8 +338,8 @@ public abstract class CounterJournalContract {
         journal.complete(0, "f1", Map.of());
         journal.add(Map.of("a", 3L), NO_LIMIT);
         freeze("f2");
-        journal.rebase(0, "", "f9");
-        assertThat(waiting("a")).isEqualTo(new Waiting(0, 3, "f2", "f1"));
+        journal.rebase(0, new Progress(id(), ""), "f9");
+        assertThat(waiting("a")).isEqualTo(waits(0, 3, "f2", "f1"));
     }
 
     // dead letters
@@ -365,7 +425,7 @@ public abstract class CounterJournalContract {
     /** Adders and a drainer: every delta reaches the source once, and no total that is read on the way is wrong. */
     @Test
     void flushesAmongAdds_countEveryDeltaOnce() throws Exception {
-        journal.startAt(0, "");
+        journal.startAt(0, id(), "");
         AtomicLong source = new AtomicLong();
         AtomicLong adding = new AtomicLong(6);
         Threads.run(7, PATIENCE, thread -> {
@@ -390,11 +450,19 @@ public abstract class CounterJournalContract {
     }
 
     private void drain(String flushId, AtomicLong source) {
-        Frozen<String> frozen = journal.freeze(0, flushId);
+        Frozen<String> frozen = journal.freeze(0, id(), flushId);
         if (frozen != null) {
             source.addAndGet(frozen.deltas().getOrDefault("a", 0L));
             journal.complete(0, flushId, Map.of());
         }
+    }
+
+    private String id() {
+        return journal.progress(0).journal();
+    }
+
+    private Waiting waits(long pending, long inflight, @Nullable String inflightId, @Nullable String lastCompleted) {
+        return new Waiting(pending, inflight, inflightId, lastCompleted, id());
     }
 
     private Waiting waiting(String key) {
@@ -402,8 +470,8 @@ public abstract class CounterJournalContract {
     }
 
     private Frozen<String> freeze(String flushId) {
-        journal.startAt(0, "");
-        return Objects.requireNonNull(journal.freeze(0, flushId));
+        journal.startAt(0, id(), "");
+        return Objects.requireNonNull(journal.freeze(0, id(), flushId));
     }
 
     private DeadLetter<String, Long> refuse(String key, long delta) {

@@ -7,6 +7,7 @@ import dev.forebay.internal.journal.DeltaLedger;
 import dev.forebay.internal.journal.RowLedger.Form;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.CounterJournal.Frozen;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -30,6 +31,8 @@ final class FileDeltas<K> implements DeltaLedger<K> {
     private static final String FROZEN = "frozen.";
     private static final String FROZEN_SINCE = "frozenSince.";
     private static final String COMPLETED = "completed.";
+    static final String JOURNAL = "journal";
+    private static final String OF_BEFORE = ""; // the id of a journal that was begun before there were ids
 
     private final CacheSpec<K, CounterBase> spec;
     private final Commits commits;
@@ -107,7 +110,19 @@ final class FileDeltas<K> implements DeltaLedger<K> {
                 letter.reason(),
                 Instant.ofEpochMilli(letter.atMillis()),
                 letter.attempts())));
-        return new Content<>(partitions, found);
+        return new Content<>(partitions, found, journal());
+    }
+
+    /** Returns the journal's id. One that was begun before there were ids is given one now, unless it has flushed without. */
+    private String journal() {
+        @Nullable String recorded = about.get(JOURNAL);
+        if (recorded != null) {
+            return recorded;
+        }
+        boolean older = about.keySet().stream().anyMatch(property -> property.startsWith(COMPLETED));
+        String id = older ? OF_BEFORE : CounterJournal.newId();
+        commits.await(commits.write(() -> about.put(JOURNAL, id)));
+        return id;
     }
 
     private Waiting<K> waiting(int partition) {

@@ -9,7 +9,9 @@ import dev.forebay.internal.journal.RowLedger;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Codec;
 import dev.forebay.spi.CounterBase;
+import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.KeyFormat;
+import java.util.HashMap;
 import java.util.Map;
 import org.h2.mvstore.MVMap;
 
@@ -23,6 +25,7 @@ public final class FileLedger implements Ledger {
     private static final String PARTITIONS = "partitions";
     private static final String KIND = "kind";
     private static final String KEYS = "keys";
+    private static final String COUNTER = "counter";
 
     private final JournalFile options;
     private final JournalStore store;
@@ -74,7 +77,7 @@ public final class FileLedger implements Ledger {
 
     @Override
     public <K> DeltaLedger<K> deltas(CacheSpec<K, CounterBase> spec) {
-        register(spec, "counter");
+        register(spec, COUNTER);
         return new FileDeltas<>(spec, store, commits);
     }
 
@@ -87,7 +90,11 @@ public final class FileLedger implements Ledger {
         String recorded = about.get(PARTITIONS);
         String recordedKeys = about.get(KEYS);
         if (recordedKind == null) {
-            record(about, Map.of(KIND, kind, PARTITIONS, partitions, KEYS, keys));
+            Map<String, String> properties = new HashMap<>(Map.of(KIND, kind, PARTITIONS, partitions, KEYS, keys));
+            if (kind.equals(COUNTER)) {
+                properties.put(FileDeltas.JOURNAL, CounterJournal.newId());
+            }
+            record(about, properties);
         } else if (!recordedKind.equals(kind)) {
             throw new IllegalStateException(
                     "%s '%s': in journal file %s this is the name of a %s; take another name, or another file"

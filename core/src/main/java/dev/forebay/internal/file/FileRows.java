@@ -47,7 +47,14 @@ final class FileRows<K, V> implements RowLedger<K, V> {
     @Override
     public Form form(K key, @Nullable V row) {
         String text = spec.keyFormat().format(key);
-        return row == null ? new Form(text, NO_CODEC, null) : new Form(text, codec.id(), codec.encode(row));
+        if (row == null) {
+            return new Form(text, NO_CODEC, null);
+        }
+        try {
+            return new Form(text, codec.id(), codec.encode(row));
+        } catch (RuntimeException e) {
+            throw spec.unwritable(key, e);
+        }
     }
 
     @Override

@@ -20,8 +20,8 @@ import org.h2.mvstore.type.StringDataType;
  * The MVStore in a journal file: its settings and its maps. Per cache or counter NAME:
  *
  * <pre>
- *   about.NAME     what it is, how many partitions it has, its key format; the highest sequence; of a counter, per partition: flush
- *                  ids and times
+ *   about.NAME     what it is, how many partitions it has, its key format; the highest sequence; of a counter, its journal's id and,
+ *                  per partition, flush ids and times
  *   rows.NAME      sequence -> row; by sequence, so that appends and flushes touch few pages
  *   letters.NAME   id -> dead letter
  *   deltas.NAME    partition / generation / key -> delta; freezing begins another generation

@@ -1,8 +1,8 @@
 package dev.forebay.internal.flow;
 
 import dev.forebay.LoadFailedException;
-import dev.forebay.Loader;
 import dev.forebay.internal.part.Backpressure;
+import dev.forebay.internal.part.CounterBases;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
@@ -36,8 +36,13 @@ public final class CounterFlow<K> {
     private final ReadThroughFlow<K, CounterBase> bases;
     private final Parts<K> parts;
 
-    /** How this flow pushes back, drains on demand, and counts. */
-    public record Parts<K>(Backpressure<K> backpressure, int maxPending, IntConsumer drainNow, Recorder recorder) {}
+    /** How this flow pushes back, drains on demand, finds bases, and counts. */
+    public record Parts<K>(
+            Backpressure<K> backpressure,
+            int maxPending,
+            IntConsumer drainNow,
+            CounterBases<K> inSource,
+            Recorder recorder) {}
 
     public CounterFlow(
             CacheSpec<K, CounterBase> spec,
@@ -50,16 +55,6 @@ public final class CounterFlow<K> {
         this.store = store;
         this.bases = bases;
         this.parts = parts;
-    }
-
-    /** Returns the loader of bases. */
-    public static <K> Loader<K, CounterBase> baseLoader(
-            CacheSpec<K, CounterBase> spec, dev.forebay.spi.CounterTable<K> table) {
-        return Loader.bulk(keys -> {
-            Map<K, Integer> partitionOfKey = new LinkedHashMap<>();
-            keys.forEach(key -> partitionOfKey.put(key, spec.partitionOf(key)));
-            return table.read(spec.name(), partitionOfKey);
-        });
     }
 
     public void add(Map<K, Long> deltas) {
@@ -82,6 +77,7 @@ public final class CounterFlow<K> {
                 mend(open);
             }
             Map<K, Waiting> waiting = journal.waiting(open);
+            waiting.forEach((key, one) -> parts.inSource().saw(spec.partitionOf(key), one.journal()));
             Map<K, CounterBase> read = bases.getAll(open, null);
             for (K key : Set.copyOf(open)) {
                 Long total = total(key, waiting.get(key), read.get(key));
@@ -102,7 +98,10 @@ public final class CounterFlow<K> {
                     "counter '%s': the table gave no base for key %s".formatted(spec.name(), key));
         }
         if (waiting.lastCompleted() == null && waiting.inflightId() == null) {
-            journal.startAt(spec.partitionOf(key), base.lastFlush()); // a new journal: the source's word is the first
+            journal.startAt(
+                    spec.partitionOf(key),
+                    waiting.journal(),
+                    base.lastFlush()); // a new journal: the source's word is the first
             return null;
         }
         if (base.lastFlush().equals(waiting.inflightId())) {

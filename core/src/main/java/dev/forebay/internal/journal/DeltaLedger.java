@@ -1,6 +1,7 @@
 package dev.forebay.internal.journal;
 
 import dev.forebay.DeadLetter;
+import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.CounterJournal.Frozen;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,9 @@ public interface DeltaLedger<K> {
      *
      * @param partitions by number; one that is not there is empty
      * @param letters oldest first
+     * @param journal the journal's id, see {@link dev.forebay.spi.CounterJournal.Progress}
      */
-    record Content<K>(Map<Integer, Waiting<K>> partitions, List<DeadLetter<K, Long>> letters) {}
+    record Content<K>(Map<Integer, Waiting<K>> partitions, List<DeadLetter<K, Long>> letters, String journal) {}
 
     /** Returns a ledger that writes nothing down. */
     static <K> DeltaLedger<K> none() {
@@ -69,7 +71,7 @@ public interface DeltaLedger<K> {
 
             @Override
             public Content<K> content() {
-                return new Content<>(Map.of(), List.of());
+                return new Content<>(Map.of(), List.of(), CounterJournal.newId());
             }
         };
     }

@@ -64,13 +64,14 @@ final class Deltas<K> {
         return lastCompleted;
     }
 
-    Waiting waiting(K key) {
+    Waiting waiting(K key, String journal) {
         Frozen<K> frozen = inflight;
         return new Waiting(
                 pending.getOrDefault(key, 0L),
                 frozen == null ? 0 : frozen.deltas().getOrDefault(key, 0L),
                 frozen == null ? null : frozen.flushId(),
-                lastCompleted);
+                lastCompleted,
+                journal);
     }
 
     Position position() {

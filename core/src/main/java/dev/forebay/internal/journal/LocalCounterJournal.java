@@ -1,5 +1,6 @@
 package dev.forebay.internal.journal;
 
+import dev.forebay.CounterOverflowException;
 import dev.forebay.DeadLetter;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.spi.CacheSpec;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     private final List<Partition<K>> partitions;
     private final Owners owners;
     private final Letters<K, Long> letters;
+    private final String id;
 
     /** One partition, as it is written and as it is shown. Guarded by itself. */
     private static final class Partition<K> {
@@ -60,6 +63,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         this.clockMillis = clockMillis;
         this.ledger = ledger;
         DeltaLedger.Content<K> content = ledger.content();
+        this.id = content.journal();
         this.owners = new Owners(spec.partitions(), clockMillis);
         this.letters = new Letters<>(clockMillis, content.letters());
         this.partitions = IntStream.range(0, spec.partitions())
@@ -99,7 +103,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     /**
      * {@inheritDoc}
      *
-     * @throws ArithmeticException if a sum leaves the range of {@code long}; the deltas of its partition are not added then
+     * @throws CounterOverflowException if a sum leaves the range of {@code long}; the deltas of its partition are not added then
      */
     @Override
     public Set<K> add(Map<? extends K, Long> deltas, int maxPending) {
@@ -107,20 +111,25 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         Map<Partition<K>, Map<K, Long>> grouped = new HashMap<>();
         deltas.forEach((key, delta) -> grouped.computeIfAbsent(partitionOf(key), partition -> new LinkedHashMap<>())
                 .put(key, delta));
-        Set<K> full = new HashSet<>();
+        Set<K> left = new HashSet<>();
+        Set<Object> overflown = new LinkedHashSet<>();
         long last = 0;
-        try {
-            for (Map.Entry<Partition<K>, Map<K, Long>> group : grouped.entrySet()) {
+        for (Map.Entry<Partition<K>, Map<K, Long>> group : grouped.entrySet()) {
+            try {
                 long number = write(
                         group.getKey(),
-                        (written, steps) -> full.addAll(add(group.getKey(), group.getValue(), maxPending, steps)));
+                        (written, steps) -> left.addAll(add(group.getKey(), group.getValue(), maxPending, steps)));
                 last = Math.max(last, number);
+            } catch (CounterOverflowException e) {
+                overflown.addAll(e.keys());
+                left.addAll(group.getValue().keySet());
             }
-        } finally {
-            await(last, grouped.keySet()); // also where a sum of another partition left the range: what was written is
-            // shown
         }
-        return full;
+        await(last, grouped.keySet());
+        if (!overflown.isEmpty()) {
+            throw CounterJournal.overflow(spec.name(), overflown, left);
+        }
+        return left;
     }
 
     private Partition<K> partitionOf(K key) {
@@ -131,9 +140,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         try {
             return Math.addExact(pending, delta);
         } catch (ArithmeticException e) {
-            ArithmeticException named =
-                    new ArithmeticException("counter '%s': what is pending of %s would leave 64 bits; not added"
-                            .formatted(spec.name(), key));
+            CounterOverflowException named = CounterJournal.overflow(spec.name(), Set.of(key), Set.of(key));
             named.initCause(e);
             throw named;
         }
@@ -171,7 +178,7 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
         Map<K, Waiting> waiting = new HashMap<>();
         grouped.forEach((partition, some) -> {
             synchronized (partition) {
-                some.forEach(key -> waiting.put(key, partition.shown.waiting(key)));
+                some.forEach(key -> waiting.put(key, partition.shown.waiting(key, id)));
             }
         });
         return waiting;
@@ -187,13 +194,13 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
 
     /** The batch lasts when this returns: were its id lost, the source's would be taken for a stranger's, and its deltas added again. */
     @Override
-    public @Nullable Frozen<K> freeze(int index, String flushId) {
+    public @Nullable Frozen<K> freeze(int index, String journal, String flushId) {
         ledger.commits().requireUsable();
         Partition<K> partition = partitions.get(index);
         change(partition, (written, steps) -> {
-            if (written.lastCompleted() == null) {
+            if (written.lastCompleted() == null || !id.equals(journal)) {
                 throw new IllegalStateException(
-                        "counter '%s' partition %d: no last completed flush is known; call startAt first"
+                        "counter '%s' partition %d: this is another journal, or no last completed flush is known; call startAt first"
                                 .formatted(spec.name(), index));
             }
             if (written.inflight() == null && written.keys() > 0) {
@@ -236,28 +243,28 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
     }
 
     @Override
-    public @Nullable String lastCompleted(int index) {
+    public Progress progress(int index) {
         Partition<K> partition = partitions.get(index);
         synchronized (partition) {
-            return partition.shown.lastCompleted();
+            return new Progress(id, partition.shown.lastCompleted());
         }
     }
 
     @Override
-    public void startAt(int index, String lastFlush) {
+    public void startAt(int index, String journal, String lastFlush) {
         Partition<K> partition = partitions.get(index);
         change(partition, (written, steps) -> {
-            if (written.lastCompleted() == null) {
+            if (written.lastCompleted() == null && id.equals(journal)) {
                 end(partition, lastFlush, List.of(), steps); // nothing is frozen before this
             }
         });
     }
 
     @Override
-    public void rebase(int index, String seenCompleted, String lastFlush) {
+    public void rebase(int index, Progress seen, String lastFlush) {
         Partition<K> partition = partitions.get(index);
         change(partition, (written, steps) -> {
-            if (Objects.equals(written.lastCompleted(), seenCompleted)) {
+            if (seen.equals(new Progress(id, written.lastCompleted()))) {
                 end(partition, lastFlush, List.of(), steps);
             }
         });
@@ -311,6 +318,11 @@ public final class LocalCounterJournal<K> implements CounterJournal<K> {
             }
         });
         return !taken.isEmpty();
+    }
+
+    @Override
+    public boolean endsWithProcess() {
+        return ledger.commits() == Commits.NONE;
     }
 
     @Override

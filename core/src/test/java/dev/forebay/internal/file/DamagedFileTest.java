@@ -31,7 +31,7 @@ class DamagedFileTest extends OnAJournalFile {
             }
             journal.bury(0, List.of(new Refused<>(journal.oldest(0, 1).get(0), "refused", 1)));
             CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
-            views.startAt(0, "first");
+            views.startAt(0, views.progress(0).journal(), "first");
             views.add(Map.of("a", 3L), 100);
         }
     }

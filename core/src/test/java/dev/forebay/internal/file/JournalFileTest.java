@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.forebay.Durability;
 import dev.forebay.JournalFile;
 import dev.forebay.StoreUnavailableException;
+import dev.forebay.WriteFailedException;
 import dev.forebay.internal.LocalBackend;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterJournal;
@@ -47,9 +48,10 @@ class JournalFileTest extends OnAJournalFile {
             Change<Long, String> second = journal.oldest(0, 2).get(1);
             journal.bury(0, List.of(new Refused<>(second, "too long", 3)));
             CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
-            views.startAt(0, "first");
+            String id = views.progress(0).journal();
+            views.startAt(0, id, "first");
             views.add(Map.of("a", 3L), 100);
-            views.freeze(0, "second");
+            views.freeze(0, id, "second");
             views.add(Map.of("a", 4L, "b/c", -1L), 100);
         }
         try (LocalBackend backend = open()) {
@@ -69,7 +71,52 @@ class JournalFileTest extends OnAJournalFile {
             assertThat(views.inflight(0)).isEqualTo(new CounterJournal.Frozen<>("second", Map.of("a", 3L)));
             assertThat(views.waiting(List.of("a")).get("a").pending()).isEqualTo(4);
             assertThat(views.waiting(List.of("b/c")).get("b/c").pending()).isEqualTo(-1);
-            assertThat(views.lastCompleted(0)).isEqualTo("first");
+            assertThat(views.progress(0).lastCompleted()).isEqualTo("first");
+        }
+    }
+
+    /** The id goes with the deltas: another one would be another journal to the database, which then applies a frozen batch again. */
+    @Test
+    void reopened_theJournalOfACounterHasTheIdOfBefore() {
+        String id;
+        try (LocalBackend backend = open()) {
+            id = backend.counterJournal(counts("views", String.class))
+                    .progress(0)
+                    .journal();
+        }
+        try (LocalBackend backend = open()) {
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            assertThat(views.progress(0).journal()).isEqualTo(id).isNotEmpty();
+            CounterJournal<String> likes = backend.counterJournal(counts("likes", String.class));
+            assertThat(likes.progress(0).journal()).isNotEqualTo(id);
+        }
+    }
+
+    @Test
+    void journalOfACounter_thatWasBegunBeforeThereWereIds_hasNone() throws Exception {
+        try (LocalBackend backend = open()) {
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            views.startAt(0, views.progress(0).journal(), "first");
+        }
+        JournalStore store = new JournalStore(file(), new FileDisk(file()), JournalStore.Use.WORK);
+        store.about("views").remove("journal");
+        store.commit();
+        store.sync();
+        store.close(true);
+        try (LocalBackend backend = open()) {
+            CounterJournal<String> views = backend.counterJournal(counts("views", String.class));
+            assertThat(views.progress(0)).isEqualTo(new CounterJournal.Progress("", "first"));
+        }
+    }
+
+    @Test
+    void append_ofARowThatTheCodecCannotWrite_namesCacheAndKey() {
+        try (LocalBackend backend = open()) {
+            Journal<Long, String> journal = journal(backend);
+            assertThatThrownBy(() -> journal.append(Map.of(7L, TextCodec.UNWRITABLE), LIMIT))
+                    .isInstanceOf(WriteFailedException.class)
+                    .hasMessageStartingWith("cache 'notes', key 7: the codec cannot write its row down: ");
+            assertThat(journal.backlog().pending()).isZero();
         }
     }
 

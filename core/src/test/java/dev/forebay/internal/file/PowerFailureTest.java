@@ -158,7 +158,7 @@ class PowerFailureTest {
         /** Runs until the power fails. */
         Hand work() {
             try {
-                life.counter.startAt(partition, "none");
+                life.counter.startAt(partition, life.counter.progress(partition).journal(), "none");
                 while (true) {
                     after = before.copy();
                     step();
@@ -244,7 +244,7 @@ class PowerFailureTest {
             } else if (!before.pending().isEmpty()) {
                 after.frozen().putAll(before.pending());
                 after.pending().clear();
-                life.counter.freeze(partition, "flush-" + random.nextInt());
+                life.counter.freeze(partition, life.counter.progress(partition).journal(), "flush-" + random.nextInt());
             }
         }
     }

@@ -5,8 +5,13 @@ import java.nio.charset.StandardCharsets;
 
 /** Rows that are texts. */
 record TextCodec(byte id) implements Codec<String> {
+    static final String UNWRITABLE = "a row that cannot be written down";
+
     @Override
     public byte[] encode(String row) {
+        if (row.equals(UNWRITABLE)) {
+            throw new IllegalArgumentException("unwritable");
+        }
         return row.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -94,6 +94,11 @@ public final class CounterRows<K> implements CounterTable<K> {
         return refused;
     }
 
+    @Override
+    public void forget(String cache, int partition) throws SQLException {
+        partitions.forget(cache, partition);
+    }
+
     private Map<K, String> applyWhole(PartitionColumns names, Fence fence, String flushId, List<Item<K>> items)
             throws SQLException, FencedOutException {
         return database.<Map<K, String>, FencedOutException>transaction(session -> {

@@ -122,6 +122,24 @@ public final class PartitionTable {
         }
     }
 
+    /** Deletes the row of a partition that nobody will take again. */
+    void forget(String cache, int partition) throws SQLException {
+        PartitionColumns names = columns();
+        String sql =
+                "DELETE FROM %s WHERE %s = ? AND %s = ?".formatted(names.table(), names.cache(), names.partition());
+        try {
+            database.single(session -> {
+                try (PreparedStatement statement = session.prepare(sql)) {
+                    statement.setString(1, cache);
+                    statement.setInt(2, partition);
+                    return statement.executeUpdate();
+                }
+            });
+        } catch (SQLException e) {
+            throw forgotten(e);
+        }
+    }
+
     private static void setFence(PreparedStatement statement, int first, Fence fence) throws SQLException {
         statement.setString(first, fence.cache());
         statement.setInt(first + 1, fence.partition());

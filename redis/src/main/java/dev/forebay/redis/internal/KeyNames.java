@@ -17,6 +17,7 @@ import java.util.List;
  *   fb:{activity:7}#dirty        journal of that partition: also #sequence, #dead, #owner, #pending, #inflight, #flush
  *   fb:activity#partitions       how many partitions there are
  *   fb:activity#keys             the name of the format of its keys
+ *   fb:views#journal             the id that partitions of a counter's journal begin with
  * </pre>
  *
  * <p>Prefix and cache name hold none of {@code : # { }}, so that no two keys share a name.
@@ -83,6 +84,11 @@ final class KeyNames<K> {
     /** Returns the name under which the format of the keys is kept. */
     String keyFormat() {
         return prefix + ":" + spec.name() + "#keys";
+    }
+
+    /** Returns the name under which a counter's journal keeps the id that its partitions begin with. */
+    String journalId() {
+        return prefix + ":" + spec.name() + "#journal";
     }
 
     /** Returns the name under which the owners that are there are kept. */

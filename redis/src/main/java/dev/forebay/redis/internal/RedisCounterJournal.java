@@ -5,7 +5,6 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of a counter on the server: per partition the hashes {@code pending} and {@code inflight} from key to delta, and
- * {@code flush} with the ids.
+ * {@code flush} with the ids of flushes and of the journal.
  *
  * <p>A flush is about 10,000 keys at most, so that a long backlog is drained in several and none outlasts the time limit.
  */
@@ -34,6 +33,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     private final Wire appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, Long> deadLetters;
+    private final byte[] firstId;
 
     /**
      * Opens the journal.
@@ -47,6 +47,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         this.wire = wire.about("counter '" + spec.name() + "'");
         this.appends = appends.about("counter '" + spec.name() + "'");
         this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.firstId = partitions.journalId();
         this.deadLetters = new RedisDeadLetters<>(partitions, names, this.wire, Bytes::number);
     }
 
@@ -78,7 +79,8 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     /**
      * {@inheritDoc}
      *
-     * @throws ArithmeticException if what is pending of a key would leave 64 bits; nothing was added in its partition
+     * @throws CounterOverflowException if what is pending of a key would leave 64 bits; with it none was added of the keys of its
+     *     partition, of many not of its portion of 1000
      */
     @Override
     public Set<K> add(Map<? extends K, Long> deltas, int maxPending) {
@@ -101,12 +103,15 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             for (Object answer : answers.get(i)) {
                 int position = Math.toIntExact((Long) Objects.requireNonNull(answer));
                 K key = groups.get(i).keys().get(Math.abs(position) - 1);
-                (position < 0 ? overflown : refused).add(key);
+                refused.add(key);
+                if (position < 0) {
+                    overflown.add(key);
+                    refused.addAll(groups.get(i).keys());
+                }
             }
         }
         if (!overflown.isEmpty()) {
-            throw new ArithmeticException("counter '%s': what is pending of %s would leave 64 bits; not added"
-                    .formatted(spec.name(), overflown));
+            throw CounterJournal.overflow(spec.name(), overflown, refused);
         }
         return refused;
     }
@@ -116,21 +121,24 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         List<RedisPartitions.Group<K>> groups = partitions.groups(new LinkedHashSet<>(keys));
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
         for (RedisPartitions.Group<K> group : groups) {
-            List<byte[]> texts = group.keys().stream().map(names::text).toList();
+            List<byte[]> arguments = new ArrayList<>();
+            arguments.add(firstId);
+            group.keys().forEach(key -> arguments.add(names.text(key)));
             requests.add(Request.list(
-                    Script.COUNTER_WAITING, keys(group.partition(), "pending", "inflight", "flush"), texts));
+                    Script.COUNTER_WAITING, keys(group.partition(), "pending", "inflight", "flush"), arguments));
         }
         List<List<@Nullable Object>> answers = wire.sendAll("reading what waits", requests);
         Map<K, Waiting> waiting = new HashMap<>();
         for (int i = 0; i < groups.size(); i++) {
             List<@Nullable Object> answer = answers.get(i);
-            String inflightId = textOrNull(answer.get(0));
-            String completed = textOrNull(answer.get(1));
-            int at = 2;
+            Progress progress = progress(answer);
+            String inflightId = textOrNull(answer.get(2));
+            int at = 3;
             for (K key : groups.get(i).keys()) {
                 long pending = numberOrZero(answer.get(at++));
                 long inflight = numberOrZero(answer.get(at++));
-                waiting.put(key, new Waiting(pending, inflight, inflightId, completed));
+                waiting.put(
+                        key, new Waiting(pending, inflight, inflightId, progress.lastCompleted(), progress.journal()));
             }
         }
         return waiting;
@@ -144,16 +152,16 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     }
 
     @Override
-    public @Nullable Frozen<K> freeze(int partition, String flushId) {
+    public @Nullable Frozen<K> freeze(int partition, String journal, String flushId) {
         List<@Nullable Object> answer = wire.send(
                 "freeze",
                 Request.list(
                         Script.COUNTER_FREEZE,
                         keys(partition, "pending", "inflight", "flush"),
-                        List.of(Bytes.of(flushId), Bytes.of(MOST_FROZEN))));
+                        List.of(Bytes.of(flushId), Bytes.of(MOST_FROZEN), Bytes.of(journal))));
         if (status(answer) < 0) {
             throw new IllegalStateException(
-                    "counter '%s', partition %d: the last completed flush is not known yet; call startAt first"
+                    "counter '%s', partition %d: the journal has begun anew, or its last completed flush is not known yet; call startAt first"
                             .formatted(spec.name(), partition));
         }
         return frozen(answer);
@@ -176,32 +184,35 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     }
 
     @Override
-    public @Nullable String lastCompleted(int partition) {
-        return textOrNull(wire.send(
+    public Progress progress(int partition) {
+        return progress(wire.send(
                 "reading the last completed flush",
-                Request.one(
-                        CommandType.HGET,
-                        Request.args()
-                                .addKey(partitions.journal(partition, "flush"))
-                                .add("completed"))));
+                Request.list(Script.COUNTER_PROGRESS, keys(partition, "flush"), List.of(firstId))));
+    }
+
+    private static Progress progress(List<@Nullable Object> answer) {
+        return new Progress(
+                Bytes.text((byte[]) Objects.requireNonNull(answer.get(0), "journal")), textOrNull(answer.get(1)));
     }
 
     @Override
-    public void startAt(int partition, String lastFlush) {
+    public void startAt(int partition, String journal, String lastFlush) {
         wire.send(
                 "setting the last completed flush",
-                Request.number(
-                        CommandType.HSETNX,
-                        Request.args()
-                                .addKey(partitions.journal(partition, "flush"))
-                                .add("completed")
-                                .add(Bytes.of(lastFlush))));
+                Request.step(
+                        Script.COUNTER_START,
+                        partitions.journal(partition, "flush"),
+                        Bytes.of(journal),
+                        Bytes.of(lastFlush)));
     }
 
     @Override
-    public void rebase(int partition, String seenCompleted, String lastFlush) {
-        List<byte[]> arguments =
-                List.of(Bytes.of(seenCompleted), Bytes.of(names.entryPrefix(partition)), Bytes.of(lastFlush));
+    public void rebase(int partition, Progress seen, String lastFlush) {
+        List<byte[]> arguments = List.of(
+                Bytes.of(Objects.requireNonNull(seen.lastCompleted(), "last completed")),
+                Bytes.of(names.entryPrefix(partition)),
+                Bytes.of(lastFlush),
+                Bytes.of(seen.journal()));
         wire.send("rebase", Request.step(Script.COUNTER_REBASE, keys(partition, "inflight", "flush"), arguments));
     }
 

@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal;
 
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Partitions;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
@@ -68,7 +69,18 @@ final class RedisPartitions<K> implements Partitions {
                 "recording " + what,
                 Request.one(
                         CommandType.SET,
-                        Request.args().addKey(Bytes.of(name)).add(Bytes.of(value)).add("NX")));
+                        Request.args()
+                                .addKey(Bytes.of(name))
+                                .add(Bytes.of(value))
+                                .add("NX")));
+    }
+
+    /**
+     * Returns the id that a partition of a counter's journal begins with, unless it has one: the same for all processes, so that
+     * the partitions' ids differ only where some have lost theirs.
+     */
+    byte[] journalId() {
+        return Bytes.of(recorded(wire, "the journal's id", names.journalId(), CounterJournal.newId()));
     }
 
     private static IllegalStateException misfit(CacheSpec<?, ?> spec, String why, String name) {

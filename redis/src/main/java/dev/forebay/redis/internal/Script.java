@@ -32,6 +32,8 @@ enum Script {
     BACKLOG("backlog"),
     POSITION("position"),
     COUNTER_ADD("counter-add"),
+    COUNTER_PROGRESS("counter-progress"),
+    COUNTER_START("counter-start"),
     COUNTER_WAITING("counter-waiting"),
     COUNTER_FREEZE("counter-freeze"),
     COUNTER_INFLIGHT("counter-inflight"),
