@@ -52,7 +52,8 @@ public interface Cache<K, V> {
      * Makes {@code row} the row of record.
      *
      * @throws WriteFailedException if the source did not take it or may not have; no old row is left in the cache. With write-behind: if
-     *     a {@link #write(Object, Action)} or a {@link #hold} of the key lasts longer than 10 s; the change was not accepted
+     *     a {@link #write(Object, Action)} or a {@link #hold} of the key keeps it waiting for four fifths of the hold time (8 s), or at
+     *     once if it is this very thread's; the change was not accepted
      * @throws StoreUnavailableException if the store is away and outages are {@link StoreOutage#STRICT}; the source was not
      *     touched. With write-behind in any case; the change may have been accepted
      * @throws JournalFullException if too many write-behind changes wait; the change was not accepted
@@ -60,7 +61,10 @@ public interface Cache<K, V> {
      */
     void put(K key, V row);
 
-    /** Makes all rows the rows of record; else as {@link #put}. After a failure each row may or may not have been written. */
+    /**
+     * Makes all rows the rows of record; else as {@link #put}. After a failure each row may or may not have been written; a {@link
+     * JournalFullException} names those that were not accepted.
+     */
     void putAll(Map<? extends K, ? extends V> rows);
 
     /** Deletes the row of record, if there is one; else as {@link #put}. */

@@ -5,6 +5,7 @@ import dev.forebay.internal.CacheSettings;
 import dev.forebay.spi.Codec;
 import dev.forebay.spi.KeyFormat;
 import dev.forebay.spi.KeyFormats;
+import dev.forebay.spi.TimedWriter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,6 +141,7 @@ public final class CacheBuilder<K, V> {
                     "cache '%s': whenFull writes through but the cache is in journal group %s: a row that is written through overtakes the rows that it refers to and that wait; take Overflow.block(..) or Overflow.reject()"
                             .formatted(name, behind.group().get().parentsFirst()));
         }
+        requireStatementsShorterThanHold(Objects.requireNonNullElse(guard, WriteGuard.HOLD));
         Duration timeToLive = Objects.requireNonNullElse(expireAfterWrite, Duration.ofMinutes(10));
         Duration absent = expireAbsentAfter != null
                 ? expireAbsentAfter
@@ -162,6 +164,23 @@ public final class CacheBuilder<K, V> {
                 Optional.ofNullable(listener)));
     }
 
+    /** A statement that may outlast its hold could commit behind a reader that has cached the old row. */
+    private void requireStatementsShorterThanHold(WriteGuard holds) {
+        @Nullable Writer<K, V> writer = null;
+        if (writes instanceof WriteThrough<K, V> through && holds.holds()) {
+            writer = through.writer();
+        } else if (writes instanceof WriteBehind<K, V> behind
+                && behind.options().whenFull().writesThrough()) {
+            writer = behind.writer();
+        }
+        if (writer instanceof TimedWriter<K, V> timed
+                && timed.statementTimeout().compareTo(holds.holdTime()) >= 0) {
+            throw new IllegalArgumentException(
+                    "cache '%s': statementTimeout of %s is %s; it must be shorter than the hold time, %s: set the one lower, or the other higher with guard(WriteGuard.hold(..))"
+                            .formatted(name, timed, timed.statementTimeout(), holds.holdTime()));
+        }
+    }
+
     private static boolean isPlain(Object value) {
         return value instanceof Duration || value instanceof Number || value instanceof Enum;
     }
@@ -170,7 +189,10 @@ public final class CacheBuilder<K, V> {
         Objects.requireNonNull(value, option);
         if (before != null) {
             throw new IllegalStateException("cache '%s': %s is set already, to %s"
-                    .formatted(name, option, isPlain(before) ? before : before.getClass().getSimpleName()));
+                    .formatted(
+                            name,
+                            option,
+                            isPlain(before) ? before : before.getClass().getSimpleName()));
         }
         return value;
     }

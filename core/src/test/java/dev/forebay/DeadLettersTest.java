@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,87 @@ class DeadLettersTest {
 
         assertThat(cache.flush(PATIENCE)).isTrue();
         assertThat(table).isEqualTo(Map.of(1L, "old"));
+    }
+
+    /** One row that can never be written must not keep its partition: the writer says so, and the others are written. */
+    @Test
+    void writerThatRefusesARow_makesALetterOfIt_andTheOthersAreWritten() {
+        refuses = false;
+        Cache<Long, String> picky = forebay.cache("picky", Long.class, String.class)
+                .reads(ReadThrough.from(table::get))
+                .writes(WriteBehind.to(new Writer<Long, String>() {
+                            @Override
+                            public void put(Long key, String row) throws Exception {
+                                if (row.equals("bad")) {
+                                    throw new RowRefusedException("409: taken");
+                                }
+                                table.put(key, row);
+                            }
+
+                            @Override
+                            public void remove(Long key) {
+                                table.remove(key);
+                            }
+                        })
+                        .with(JournalOptions.defaults().partitions(1)))
+                .build();
+        picky.putAll(Map.of(1L, "one", 2L, "bad", 3L, "three"));
+
+        assertThat(picky.flush(PATIENCE)).isTrue();
+
+        assertThat(table).isEqualTo(Map.of(1L, "one", 3L, "three"));
+        assertThat(picky.deadLetters().list(10)).singleElement().satisfies(letter -> {
+            assertThat(letter.key()).isEqualTo(2);
+            assertThat(letter.reason()).isEqualTo("409: taken");
+        });
+        assertThat(picky.deadLetters().retryByReason("409")).isEqualTo(1);
+    }
+
+    /** The newer write takes the place of the refused one: there is no letter, so nobody is told of one. */
+    @Test
+    void refusalOfARowThatWasWrittenAnewMeanwhile_isNotTold() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        List<CacheEvent> events = new CopyOnWriteArrayList<>();
+        Cache<Long, String> slow = forebay.cache("slow", Long.class, String.class)
+                .reads(ReadThrough.from(table::get))
+                .writes(WriteBehind.to(new Writer<Long, String>() {
+                            @Override
+                            public void put(Long key, String row) throws Exception {
+                                if (row.equals("bad")) {
+                                    writing.countDown();
+                                    answered.await();
+                                    throw new RowRefusedException("refused");
+                                }
+                                table.put(key, row);
+                            }
+
+                            @Override
+                            public void remove(Long key) {
+                                table.remove(key);
+                            }
+                        })
+                        .flushInterval(Duration.ofMillis(5)))
+                .listener(events::add)
+                .build();
+        slow.put(1L, "bad");
+        assertThat(writing.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        slow.put(1L, "good");
+        answered.countDown();
+
+        assertThat(slow.flush(PATIENCE)).isTrue();
+
+        assertThat(table).containsEntry(1L, "good");
+        assertThat(slow.deadLetters().list(10)).isEmpty();
+        assertThat(events).noneMatch(CacheEvent.RowRefused.class::isInstance);
+        assertThat(slow.stats().writeFailures()).isZero();
+    }
+
+    @Test
+    void reasonOfALetter_beginsWithTheSqlState() {
+        refused(1, "row");
+        assertThat(cache.deadLetters().list(1).get(0).reason()).isEqualTo("23505: refused");
+        assertThat(cache.deadLetters().retryByReason("23505")).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.forebay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.forebay.spi.TimedWriter;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -21,6 +22,25 @@ class OptionsTest {
         @Override
         public void remove(Long key) {}
     };
+
+    /** A writer whose statements may run for 10 s. */
+    private static final class Timed implements TimedWriter<Long, String> {
+        @Override
+        public Duration statementTimeout() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
+        public void put(Long key, String row) {}
+
+        @Override
+        public void remove(Long key) {}
+
+        @Override
+        public String toString() {
+            return "Timed";
+        }
+    }
 
     static Stream<Arguments> badValues() {
         Forebay forebay = Forebay.local();
@@ -118,6 +138,33 @@ class OptionsTest {
             assertThatThrownBy(() -> builder(forebay).build())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("'options' is built already");
+        }
+    }
+
+    /** Such a statement may commit when its hold has run out, and a reader has cached the old row. */
+    @Test
+    void build_withStatementsAsLongAsTheHold_refusesWhereTheyRunUnderIt() {
+        try (Forebay forebay = Forebay.local()) {
+            String message = "statementTimeout of Timed is PT10S; it must be shorter than the hold time, PT10S";
+            assertThatThrownBy(() -> builder(forebay)
+                            .writes(WriteThrough.to(new Timed()))
+                            .build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(message);
+            assertThatThrownBy(() -> builder(forebay)
+                            .writes(WriteBehind.to(new Timed()).whenFull(Overflow.writeThrough()))
+                            .build())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(message);
+            builder(forebay).writes(WriteBehind.to(new Timed())).build(); // flushes run under no hold
+            forebay.cache("longer", Long.class, String.class)
+                    .writes(WriteThrough.to(new Timed()))
+                    .guard(WriteGuard.hold(Duration.ofSeconds(11)))
+                    .build();
+            forebay.cache("none", Long.class, String.class)
+                    .writes(WriteThrough.to(new Timed()))
+                    .guard(WriteGuard.INVALIDATE)
+                    .build();
         }
     }
 

@@ -109,7 +109,8 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public void putAll(Map<? extends K, ? extends V> rows) {
         Map<K, V> copy = new LinkedHashMap<>();
-        Objects.requireNonNull(rows, "rows").forEach((key, row) -> copy.put(required(key), Objects.requireNonNull(row, "row")));
+        Objects.requireNonNull(rows, "rows")
+                .forEach((key, row) -> copy.put(required(key), Objects.requireNonNull(row, "row")));
         if (!copy.isEmpty()) {
             writes().put(copy);
         }

@@ -66,7 +66,8 @@ final class Register {
         if (!life.end()) {
             return 0;
         }
-        boolean interrupted = Thread.interrupted(); // an interrupt before this call must not keep the journals from draining
+        boolean interrupted =
+                Thread.interrupted(); // an interrupt before this call must not keep the journals from draining
         try {
             return drainAndClose(timeout, rest);
         } finally {

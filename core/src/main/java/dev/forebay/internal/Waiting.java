@@ -79,9 +79,18 @@ sealed interface Waiting<K, V> {
         public void close() {}
     }
 
-    /** What waits in a journal. */
+    /**
+     * What waits in a journal.
+     *
+     * @param afterwards what is left to do when nothing is drained any more
+     */
     record InJournal<K, V>(
-            Backend backend, Level journal, Letters<K, V> deadLetters, DrainLoop drain, Recorder recorder)
+            Backend backend,
+            Level journal,
+            Letters<K, V> deadLetters,
+            DrainLoop drain,
+            Recorder recorder,
+            Runnable afterwards)
             implements Waiting<K, V> {
 
         @Override
@@ -120,6 +129,7 @@ sealed interface Waiting<K, V> {
         @Override
         public void close() {
             drain.close();
+            afterwards.run();
         }
     }
 

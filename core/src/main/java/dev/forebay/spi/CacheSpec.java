@@ -1,5 +1,6 @@
 package dev.forebay.spi;
 
+import dev.forebay.WriteFailedException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,6 +27,19 @@ public record CacheSpec<K, V>(
         Duration hold,
         long maxEntries,
         int partitions) {
+
+    /**
+     * Returns what a journal throws where the codec cannot write a row down.
+     *
+     * @param failure what the codec threw
+     */
+    public WriteFailedException unwritable(K key, RuntimeException failure) {
+        return new WriteFailedException(
+                "cache '%s', key %s: the codec cannot write its row down: %s; nothing of this call was accepted"
+                        .formatted(name, key, failure.getMessage()),
+                false,
+                failure);
+    }
 
     /** Returns the partition of a key; the same in every process and every version. */
     public int partitionOf(K key) {

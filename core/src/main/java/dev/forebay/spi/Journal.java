@@ -70,12 +70,13 @@ public interface Journal<K, V> extends Partitions {
      * Moves refused changes to the dead letters and drops their entries, where the sequence is still the refused one.
      *
      * @param fence under which they were refused; nothing happens if it is not the one that was announced last
+     * @return the keys of which there is a dead letter now
      */
-    void bury(int partition, long fence, Collection<Refused<K, V>> refused);
+    Set<K> bury(int partition, long fence, Collection<Refused<K, V>> refused);
 
     /** Buries what was refused to an owner without a fence. */
-    default void bury(int partition, Collection<Refused<K, V>> refused) {
-        bury(partition, UNFENCED, refused);
+    default Set<K> bury(int partition, Collection<Refused<K, V>> refused) {
+        return bury(partition, UNFENCED, refused);
     }
 
     /** Returns the dead letters, oldest first. */

@@ -17,8 +17,10 @@ import dev.forebay.spi.CounterTable;
 import dev.forebay.spi.FencedOutException;
 import dev.forebay.spi.GroupWriter;
 import dev.forebay.spi.Journal;
+import dev.forebay.spi.TimedWriter;
 import dev.forebay.spi.TransactionalWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -57,7 +59,8 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the key type
  * @param <V> the row type
  */
-public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<K, V>, GroupWriter<K, V> {
+public final class JdbcTable<K, V>
+        implements Loader<K, V>, TransactionalWriter<K, V>, GroupWriter<K, V>, TimedWriter<K, V> {
     private static final int WRITE_ATTEMPTS = 5;
 
     private final Source source;
@@ -234,6 +237,11 @@ public final class JdbcTable<K, V> implements Loader<K, V>, TransactionalWriter<
     public Map<K, String> flush(Fence fence, List<Journal.Change<K, V>> changes)
             throws SQLException, FencedOutException {
         return flush.run(fence, changes);
+    }
+
+    @Override
+    public Duration statementTimeout() {
+        return source.database().statementTimeout();
     }
 
     @Override

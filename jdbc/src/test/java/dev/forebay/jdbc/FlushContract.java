@@ -136,7 +136,8 @@ abstract class FlushContract extends DatabaseContract {
         assertThatThrownBy(() -> users.flush(old, List.of(put(2)))).isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> users.flush(old, List.of(put(2)))).isInstanceOf(FencedOutException.class);
 
-        assertThat(users.flush(users.takePartition("users", 0), List.of(put(2)))).isEmpty();
+        assertThat(users.flush(users.takePartition("users", 0), List.of(put(2))))
+                .isEmpty();
         assertThat(users.load(2L)).isEqualTo(user(2));
     }
 

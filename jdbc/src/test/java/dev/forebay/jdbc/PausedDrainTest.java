@@ -16,6 +16,7 @@ import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyFormats;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +56,7 @@ class PausedDrainTest {
             journal.add(Map.of(1L, 1L), 10);
             next.drain(0, next.takePartition(0));
             journal.add(Map.of(1L, 20L), 10);
-            journal.freeze(0, "the next owner's last");
+            journal.freeze(0, journal.progress(0).journal(), "the next owner's last");
         }));
         Fence outdated = paused.takePartition(0);
 
@@ -63,6 +64,25 @@ class PausedDrainTest {
         next.drain(0, next.takePartition(0));
 
         assertThat(table.read("views", Map.of(1L, 0)).get(1L).total()).isEqualTo(21);
+    }
+
+    /** The store was emptied while the owner was paused, and a journal has begun there that another process drains. */
+    @Test
+    void drain_underTheFenceOfAnotherJournal_flushesNothing() throws Exception {
+        CounterDrain<Long> drain = drain(table);
+        Fence ofTheJournalBefore = new CounterDrain<>(
+                        new LocalBackend().counterJournal(VIEWS),
+                        table,
+                        Limit.ofKeys(10),
+                        new Recorder("views", Optional.empty()))
+                .takePartition(0);
+        journal.add(Map.of(1L, 1L), 10);
+
+        assertThatThrownBy(() -> drain.drain(0, ofTheJournalBefore)).isInstanceOf(FencedOutException.class);
+        assertThat(journal.waiting(List.of(1L)).get(1L).pending()).isEqualTo(1);
+
+        drain.drain(0, drain.takePartition(0));
+        assertThat(table.read("views", Map.of(1L, 0)).get(1L).total()).isEqualTo(1);
     }
 
     private CounterDrain<Long> drain(CounterTable<Long> source) {

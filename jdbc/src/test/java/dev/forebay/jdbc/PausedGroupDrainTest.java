@@ -62,8 +62,7 @@ class PausedGroupDrainTest {
             put(2);
             next.drain(0, next.takePartition(0));
         }));
-        GroupDrain paused = new GroupDrain(
-                JournalGroup.parentsFirst("stock", "movements"), new GroupMember<>(work, System::currentTimeMillis));
+        GroupDrain paused = new GroupDrain(JournalGroup.parentsFirst("stock", "movements"), new GroupMember<>(work));
         put(1);
 
         paused.drain(0, paused.takePartition(0));

@@ -7,10 +7,12 @@ import dev.forebay.Cache;
 import dev.forebay.CacheEvent;
 import dev.forebay.ReadThrough;
 import dev.forebay.WriteBehind;
+import dev.forebay.WriteFailedException;
 import dev.forebay.WriteThrough;
 import dev.forebay.json.JsonCodec;
 import dev.forebay.spi.Codec;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +69,14 @@ class CodecFailureTest extends TwoInstances {
                         .writes(WriteBehind.to(items.table()))
                         .codec(new Superstitious()));
         cache.put(1L, Item.of(1, 1));
-        assertThatThrownBy(() -> cache.put(1L, Item.of(1, 13))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> cache.putAll(Map.of(1L, Item.of(1, 13), 2L, Item.of(2, 1))))
+                .isInstanceOfSatisfying(
+                        WriteFailedException.class,
+                        e -> assertThat(e.outcomeUnknown()).isFalse())
+                .hasMessage(
+                        "cache 'items', key 1: the codec cannot write its row down: 13; nothing of this call was accepted")
+                .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThat(cache.get(2L)).isNull();
         assertThat(cache.get(1L)).isEqualTo(Item.of(1, 1));
     }
 

@@ -19,10 +19,7 @@ import dev.forebay.spi.KeyFormats;
 import dev.forebay.spi.Store;
 import dev.forebay.testkit.RedisServer;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +57,19 @@ class RedisBackendTest {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining(uri.substring("redis://".length()))
                 .hasMessageContaining("refused");
+    }
+
+    /** It is no matter of time: nobody should look for the network. */
+    @Test
+    void connect_wrongPassword_saysThatTheServerRefused() {
+        try (RedisServer server = RedisServer.start()) {
+            assertThatThrownBy(() -> RedisBackend.connect("redis://user:wrong@127.0.0.1:" + server.port()))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("the server was reached, and refused the connection: WRONGPASS")
+                    .hasMessageNotContaining("connectTimeout");
+            assertThatThrownBy(() -> RedisBackend.connect(server.uri() + "/99"))
+                    .hasMessageContaining("the server was reached, and refused the connection: ERR");
+        }
     }
 
     @Test
@@ -206,29 +216,13 @@ class RedisBackendTest {
     /** The user of the documentation may do all that Forebay does, and nothing to other keys. */
     @Test
     void everything_asTheUserOfTheDocumentation_isAllowed() throws Exception {
-        String[] words = Files.readString(documentation())
-                .lines()
-                .dropWhile(line -> !line.contains("ACL SETUSER forebay"))
-                .takeWhile(line -> !line.isBlank())
-                .map(line -> line.replaceAll("^\\s*>?|\\\\$", "").trim())
-                .reduce((one, two) -> one + " " + two)
-                .orElseThrow()
-                .replaceAll("^.*ACL SETUSER", "ACL SETUSER")
-                .split("\\s+", -1);
         try (RedisServer server = RedisServer.start()) {
-            server.command(words);
-            String password = Arrays.stream(words)
-                    .filter(word -> word.startsWith(">"))
-                    .findFirst()
-                    .orElseThrow()
-                    .substring(1);
-            try (RedisBackend backend =
-                    RedisBackend.connect("redis://forebay:" + password + "@127.0.0.1:" + server.port())) {
+            String uri = DocumentedUser.on(server);
+            try (RedisBackend backend = RedisBackend.connect(uri)) {
                 everything(backend);
             }
-            try (RedisBackend elsewhere = RedisBackend.connect(
-                    "redis://forebay:" + password + "@127.0.0.1:" + server.port(),
-                    RedisOptions.defaults().keyPrefix("other"))) {
+            try (RedisBackend elsewhere =
+                    RedisBackend.connect(uri, RedisOptions.defaults().keyPrefix("other"))) {
                 assertThatThrownBy(() ->
                                 elsewhere.store(Fixture.products("product")).lookup("a"))
                         .isInstanceOf(StoreUnavailableException.class)
@@ -268,6 +262,9 @@ class RedisBackendTest {
     private static void everything(RedisBackend backend) {
         Store<String, Product> store = backend.store(Fixture.journaled("activity", 2));
         Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 2));
+        assertThat(journal.join(7, Duration.ofSeconds(5))).isEqualTo(1);
+        assertThat(journal.join(8, Duration.ofSeconds(5))).isEqualTo(2);
+        journal.leave(8);
         store.acquire(List.of("a"), 1);
         store.fill(Map.of("a", Fixture.value(Fixture.product("p"), 1, store.clockMillis() + 60_000)), 1);
         store.lookup("a");
@@ -309,23 +306,16 @@ class RedisBackendTest {
     private static void count(RedisBackend backend) {
         CounterJournal<String> counter =
                 backend.counterJournal(Fixture.spec("views", CounterBase.class, Optional.empty(), 1));
-        counter.startAt(0, "");
+        String id = counter.progress(0).journal();
+        counter.startAt(0, id, "");
         counter.add(Map.of("a", 1L), 10);
-        counter.freeze(0, "f1");
+        counter.freeze(0, id, "f1");
         counter.inflight(0);
         counter.complete(0, "f1", Map.of("a", "no"));
         counter.deadLetters(5).forEach(counter::revive);
-        counter.freeze(0, "f2");
-        counter.rebase(0, String.valueOf(counter.lastCompleted(0)), "f9");
+        counter.freeze(0, id, "f2");
+        counter.rebase(0, counter.progress(0), "f9");
         counter.waiting(List.of("a"));
         assertThat(counter.backlog().pending()).isZero();
-    }
-
-    private static Path documentation() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/redis.md"))) {
-            folder = folder.getParent();
-        }
-        return folder.resolve("docs/redis.md");
     }
 }

@@ -26,8 +26,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -350,11 +350,14 @@ class RedisJournalTest {
             deltas.put("k" + i, i);
         }
         counter.add(deltas, 100_000);
-        counter.startAt(0, "");
+        String id = counter.progress(0).journal();
+        counter.startAt(0, id, "");
 
         Map<String, Long> flushed = new HashMap<>();
         int flushes = 0;
-        for (Frozen<String> some = counter.freeze(0, "f0"); some != null; some = counter.freeze(0, "f" + flushes)) {
+        for (Frozen<String> some = counter.freeze(0, id, "f0");
+                some != null;
+                some = counter.freeze(0, id, "f" + flushes)) {
             assertThat(some.deltas()).hasSizeLessThan(12_000);
             assertThat(Objects.requireNonNull(counter.inflight(0)).deltas()).isEqualTo(some.deltas());
             some.deltas().forEach((key, delta) -> flushed.merge(key, delta, Math::addExact));

@@ -225,8 +225,7 @@ public abstract class JournalRaceContract {
             if (settle) {
                 journal.settle(0, fence, List.of(new Settled<>(change.key(), sequence, entry)));
             } else {
-                Change<String, String> refused =
-                        new Change<>(change.key(), change.row(), sequence, change.since());
+                Change<String, String> refused = new Change<>(change.key(), change.row(), sequence, change.since());
                 journal.bury(0, fence, List.of(new Refused<>(refused, "refused", 1)));
                 assertThat(journal.deadLetters(1_000)).as(states::history).hasSize(letters + (taken ? 1 : 0));
             }

@@ -123,10 +123,22 @@ public abstract class JournalUpkeepContract extends JournalRaceContract {
         append("a", "bad");
         Change<String, String> refused = only(journal.oldest(0, 10));
         append("a", "good");
-        journal.bury(0, List.of(new Refused<>(refused, "refused", 1)));
+        assertThat(journal.bury(0, List.of(new Refused<>(refused, "refused", 1))))
+                .isEmpty();
         assertThat(dirty("a").row()).isEqualTo("good");
         assertThat(journal.deadLetters(10)).isEmpty();
         assertThat(journal.oldest(0, 10)).hasSize(1);
+    }
+
+    @Test
+    void bury_saysOfWhichKeysThereAreLettersNow() {
+        List.of("a", "b", "c").forEach(key -> append(key, "bad"));
+        List<Refused<String, String>> refused = journal.oldest(0, 10).stream()
+                .map(change -> new Refused<>(change, "refused", 1))
+                .toList();
+        append("b", "good");
+        assertThat(journal.bury(0, refused)).containsExactlyInAnyOrder("a", "c");
+        assertThat(journal.deadLetters(10)).extracting(DeadLetter::key).containsExactlyInAnyOrder("a", "c");
     }
 
     @Test

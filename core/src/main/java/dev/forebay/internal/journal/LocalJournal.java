@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -190,13 +191,19 @@ public final class LocalJournal<K, V> implements Journal<K, V> {
 
     /** A refused change that a newer write has replaced leaves no letter: the newer one is the key's only truth. */
     @Override
-    public void bury(int index, long fence, Collection<Refused<K, V>> refused) {
+    public Set<K> bury(int index, long fence, Collection<Refused<K, V>> refused) {
         RowPartition<K, V> partition = partitions.get(index);
+        Set<K> buried = new LinkedHashSet<>();
         change(partition, steps -> {
             if (partition.isFlushedUnder(fence)) {
-                refused.forEach(one -> partition.bury(one.change(), letters, one.reason(), one.attempts(), steps));
+                for (Refused<K, V> one : refused) {
+                    if (partition.bury(one.change(), letters, one.reason(), one.attempts(), steps)) {
+                        buried.add(one.change().key());
+                    }
+                }
             }
         });
+        return buried;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.forebay.internal.part;
 
 import dev.forebay.WriteFailedException;
+import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyState;
@@ -19,36 +20,38 @@ import org.jspecify.annotations.Nullable;
  * after it.
  */
 public final class Appends<K, V> {
-    private static final Duration HOLD_PATIENCE = Duration.ofSeconds(10);
-
     private final Journal<K, V> journal;
     private final Store<K, V> store;
+    private final KeyGuard<K, V> guard;
     private final Limit limit;
-    private final String cache;
+    private final CacheSpec<K, V> spec;
 
-    public Appends(Journal<K, V> journal, Store<K, V> store, Limit limit, String cache) {
+    public Appends(CacheSpec<K, V> spec, Journal<K, V> journal, Store<K, V> store, KeyGuard<K, V> guard, Limit limit) {
+        this.spec = spec;
         this.journal = journal;
         this.store = store;
+        this.guard = guard;
         this.limit = limit;
-        this.cache = cache;
     }
 
     /**
      * Returns the keys that were not accepted because their partition is full.
      *
-     * @throws WriteFailedException if keys are held for longer than 10 s; the others were accepted, but for those whose partition is
-     *     full
+     * @throws WriteFailedException if keys are held for longer than four fifths of the hold time, so that this is told before holds of
+     *     the same time run out, or by this very thread; the others were accepted, but for those whose partition is full
      */
     public Set<K> append(Map<K, @Nullable V> changes) {
         Set<K> left = journal.append(changes, limit);
         if (left.isEmpty()) {
             return left;
         }
-        Pause pause = new Pause(HOLD_PATIENCE);
+        Duration patience = spec.hold().multipliedBy(4).dividedBy(5);
+        Pause pause = new Pause(patience);
         try {
             for (Set<K> held = heldOf(left); !held.isEmpty(); held = heldOf(left)) {
+                requireNotNested(held);
                 if (pause.isOver()) {
-                    throw stillHeld(held, "", new TimeoutException("waited " + HOLD_PATIENCE));
+                    throw stillHeld(held, "", new TimeoutException("waited " + patience));
                 }
                 pause.sleep();
                 Map<K, @Nullable V> rest = new LinkedHashMap<>(changes);
@@ -59,6 +62,16 @@ public final class Appends<K, V> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw stillHeld(left, ": their thread was interrupted while it waited", e);
+        }
+    }
+
+    private void requireNotNested(Set<K> held) {
+        Set<K> own = guard.heldByThisThread(held);
+        if (!own.isEmpty()) {
+            String message =
+                    "cache '%s': put or remove of %s inside this thread's own write() or hold() of the same rows, whose end it would wait for; these changes were not accepted. Change the row in the statement, or put it when the write or hold has ended"
+                            .formatted(spec.name(), own);
+            throw new WriteFailedException(message, false, new IllegalStateException(message));
         }
     }
 
@@ -76,7 +89,7 @@ public final class Appends<K, V> {
     private WriteFailedException stillHeld(Set<K> keys, String how, Exception cause) {
         return new WriteFailedException(
                 "cache '%s': statements of write() or hold() were at work on the rows of %s; these changes were not accepted%s"
-                        .formatted(cache, keys, how),
+                        .formatted(spec.name(), keys, how),
                 false,
                 cause);
     }

@@ -60,7 +60,8 @@ public final class Backpressure<K> {
         recorder.writeFailures.add(left.size());
         String which = keys.size() == 1
                 ? "this change was"
-                : "%d of these %d changes (the first: %s) were".formatted(left.size(), keys.size(), first(left));
+                : "of these %d changes %d were accepted, and %d (the first: %s; keys() has all) were"
+                        .formatted(keys.size(), keys.size() - left.size(), left.size(), first(left));
         return new JournalFullException(
                 "cache '%s': a partition has all the changes waiting for the database that it may have (maxPending=%d, maxPendingBytes=%d over %d partitions); %s not accepted%s"
                         .formatted(
@@ -69,7 +70,8 @@ public final class Backpressure<K> {
                                 options.maxPendingBytes(),
                                 options.partitions(),
                                 which,
-                                how));
+                                how),
+                left);
     }
 
     private static <K> K first(Set<K> keys) {

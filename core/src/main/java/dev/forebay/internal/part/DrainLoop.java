@@ -126,7 +126,7 @@ public final class DrainLoop implements AutoCloseable {
         this.options = options;
         this.recorder = recorder;
         this.owner = owner;
-        this.share = new Share(partitions, owner, options.ownerLease());
+        this.share = new Share(partitions, owner, options.ownerLease(), recorder);
         this.lanes = new Lane[partitions.partitions()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new Lane();
@@ -151,7 +151,7 @@ public final class DrainLoop implements AutoCloseable {
         long answered = 0;
         while (!closed) {
             try {
-                countOwners();
+                share.renew();
                 if (roster.takeTurn() && hasWork()) {
                     roster.call();
                 }
@@ -165,15 +165,8 @@ public final class DrainLoop implements AutoCloseable {
                 return; // closing
             } catch (RuntimeException | Error e) {
                 LOG.error("cache '{}': the drain goes on after a failure", recorder.cache(), e);
+                answered = roster.calls(); // not at once: it may fail again
             }
-        }
-    }
-
-    private void countOwners() {
-        try {
-            share.renew();
-        } catch (RuntimeException e) {
-            recorder.storeFailures.increment(); // counted again later; until then the share stays
         }
     }
 
@@ -297,7 +290,8 @@ public final class DrainLoop implements AutoCloseable {
             return 0;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception | Error e) { // also of a codec, or of a class that is not there: the next attempt may be better
+        } catch (Exception
+                | Error e) { // also of a codec, or of a class that is not there: the next attempt may be better
             lane.failures++;
             Duration pause = options.retry()
                     .pause(lane.failures, ThreadLocalRandom.current().nextDouble());

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupDrain implements DrainLoop.Work, Partitions {
     private static final Logger LOG = LoggerFactory.getLogger("dev.forebay");
-    private static final Duration SAID_AFTER = Duration.ofSeconds(10); // an application that starts builds them one by one
+    private static final Duration SAID_AFTER =
+            Duration.ofSeconds(10); // an application that starts builds them one by one
 
     private final JournalGroup group;
     private final long beganNanos = System.nanoTime();
@@ -126,8 +127,7 @@ public final class GroupDrain implements DrainLoop.Work, Partitions {
 
     @Override
     public DrainLoop.Mark mark() {
-        List<DrainLoop.Mark> marks =
-                present().stream().map(GroupMember::mark).toList();
+        List<DrainLoop.Mark> marks = present().stream().map(GroupMember::mark).toList();
         return () -> marks.stream().allMatch(DrainLoop.Mark::isPassed);
     }
 

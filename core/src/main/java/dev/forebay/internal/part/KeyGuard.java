@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class KeyGuard<K, V> {
     private final WriteGuard guard;
     private final Dirt<K> dirt;
     private final Recorder recorder;
+    private final Set<Guarded> atWork = ConcurrentHashMap.newKeySet();
 
     /** Gets unflushed writes of these keys to the source; what waits elsewhere is another process's to flush. */
     @FunctionalInterface
@@ -39,6 +41,18 @@ public final class KeyGuard<K, V> {
         this.guard = guard;
         this.dirt = dirt;
         this.recorder = recorder;
+    }
+
+    /** Returns those of the keys that a write of this very thread holds: to wait for it to end would be to wait for oneself. */
+    public Set<K> heldByThisThread(Set<K> keys) {
+        Set<K> held = new LinkedHashSet<>();
+        for (Guarded guarded : atWork) {
+            if (guarded.thread == Thread.currentThread()) {
+                held.addAll(guarded.keys);
+            }
+        }
+        held.retainAll(keys);
+        return held;
     }
 
     /** Begins a guarded write in the way that the cache is set to. */
@@ -58,6 +72,7 @@ public final class KeyGuard<K, V> {
         private final Set<K> keys;
         private final boolean holding;
         private final long token = stamps.next();
+        private final Thread thread = Thread.currentThread();
 
         private Guarded(Collection<? extends K> keys, boolean holding) {
             this.keys = new LinkedHashSet<>(keys);
@@ -83,6 +98,7 @@ public final class KeyGuard<K, V> {
                 Thread.currentThread().interrupt();
                 throw stillDirty(dirty, ": its thread was interrupted while it waited", e);
             }
+            atWork.add(this);
         }
 
         /** A change that this process cannot read is not for it to flush, and to wait is of no use. */
@@ -110,6 +126,7 @@ public final class KeyGuard<K, V> {
 
         /** As {@link #committed}, but for the keys that failed: each is ended by what its failure says of the source. */
         public void ended(Map<K, @Nullable Value<V>> rows, Map<K, Exception> failures) {
+            atWork.remove(this);
             recorder.writes.add(keys.size() - failures.size());
             if (!holding) {
                 failures.forEach(this::tell);
@@ -147,6 +164,7 @@ public final class KeyGuard<K, V> {
 
         /** The source does not have the write, for certain. */
         public void refused() {
+            atWork.remove(this);
             if (holding) {
                 endHolds(keys);
             }
@@ -154,6 +172,7 @@ public final class KeyGuard<K, V> {
 
         /** The source may have the write, now or in a moment: the holds stay until they run out. */
         public void unknown() {
+            atWork.remove(this);
             if (!holding) {
                 endHolds(keys);
             }

@@ -36,7 +36,11 @@ public final class OutboxRelay implements AutoCloseable {
     /** Invalidates keys by their texts. What is no key's is told of and counts as done: it would be no key's at the next try, too. */
     @FunctionalInterface
     public interface Target {
-        /** @throws dev.forebay.StoreUnavailableException if the store was not told */
+        /**
+         * Invalidates the keys of these texts.
+         *
+         * @throws dev.forebay.StoreUnavailableException if the store was not told
+         */
         void invalidate(Collection<String> keys);
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,7 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
             write(batch);
             return Map.of();
         } catch (Exception e) {
-            if (!Outcome.isRowRefused(e)) {
+            if (Outcome.refusalOf(e) == null) {
                 throw e;
             }
             return writeOneByOne(batch);
@@ -133,10 +134,11 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
             try {
                 write(List.of(change));
             } catch (Exception e) {
-                if (!Outcome.isRowRefused(e)) {
+                String reason = Outcome.refusalOf(e);
+                if (reason == null) {
                     throw e;
                 }
-                refused.put(change.key(), String.valueOf(e.getMessage()));
+                refused.put(change.key(), reason);
             }
         }
         return refused;
@@ -158,11 +160,10 @@ public final class RowDrain<K, V> implements DrainLoop.Work {
             journal.settle(partition, fence, settled);
         }
         if (!buried.isEmpty()) {
-            journal.bury(partition, fence, buried);
-            recorder.writeFailures.add(buried.size());
-            for (Refused<K, V> letter : buried) {
-                recorder.tell(new CacheEvent.RowRefused(
-                        recorder.cache(), letter.change().key(), letter.reason()));
+            Set<K> letters = journal.bury(partition, fence, buried); // not of a key that was written anew meanwhile
+            recorder.writeFailures.add(letters.size());
+            for (K key : letters) {
+                recorder.tell(new CacheEvent.RowRefused(recorder.cache(), key, refused.getOrDefault(key, "")));
             }
         }
     }

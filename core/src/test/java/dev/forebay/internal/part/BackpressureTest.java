@@ -29,7 +29,8 @@ class BackpressureTest {
     void reject_saysNothingOfATime() {
         assertThatThrownBy(() -> on(Overflow.reject()).offer(Set.of(1L, 2L), keys -> Set.of(2L)))
                 .isInstanceOf(JournalFullException.class)
-                .hasMessageEndingWith("1 of these 2 changes (the first: 2) were not accepted");
+                .hasMessageEndingWith(
+                        "of these 2 changes 1 were accepted, and 1 (the first: 2; keys() has all) were not accepted");
     }
 
     @Test

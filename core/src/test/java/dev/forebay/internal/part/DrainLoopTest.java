@@ -86,7 +86,6 @@ class DrainLoopTest {
 
     @Test
     void partition_isNeverDrainedByTwo() throws InterruptedException {
-        source.onDrain = partition -> Thread.yield();
         source.fill(0, 200);
         DrainLoop drain = start(OPTIONS);
         drain.nudge();

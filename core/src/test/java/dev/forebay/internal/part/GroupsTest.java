@@ -24,7 +24,6 @@ class GroupsTest {
 
     private final ExecutorService shared = Executors.newCachedThreadPool();
     private final ExecutorService callers = Executors.newCachedThreadPool();
-    private final CountDownLatch aloneBegan = new CountDownLatch(1);
     private final CountDownLatch aloneMayEnd = new CountDownLatch(1);
 
     @AfterEach
@@ -114,6 +113,7 @@ class GroupsTest {
 
     /** Groups in which the write of key 0 is under way: so the next ones have somebody to wait for. */
     private Groups<Long, String, String> aloneThen(Groups.Work<Long, String, String> work) throws Exception {
+        CountDownLatch aloneBegan = new CountDownLatch(1);
         Groups<Long, String, String> groups = new Groups<>(new Grouping(Duration.ofSeconds(1), 2), shared, rows -> {
             if (rows.containsKey(0L)) {
                 aloneBegan.countDown();

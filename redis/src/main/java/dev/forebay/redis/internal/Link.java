@@ -7,6 +7,7 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -126,11 +127,22 @@ public final class Link implements AutoCloseable {
         try {
             return connecting.get();
         } catch (RedisException e) {
-            throw new StoreUnavailableException(
-                    "%s: no connection within %d ms (connectTimeout): %s"
-                            .formatted(server, options.connectTimeout().toMillis(), innermost(e)),
-                    e);
+            String why = isAnswer(e)
+                    ? "the server was reached, and refused the connection"
+                    : "no connection within %d ms (connectTimeout)"
+                            .formatted(options.connectTimeout().toMillis());
+            throw new StoreUnavailableException("%s: %s: %s".formatted(server, why, innermost(e)), e);
         }
+    }
+
+    /** Returns whether the server itself said no: to the login, the database number, one client more. */
+    private static boolean isAnswer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RedisCommandExecutionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the server's name for messages. */

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,7 +109,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
                 keys.add(names.entry(key));
                 arguments.add(names.text(key));
                 arguments.add(format.dirtyHead(row));
-                arguments.add(format.row(row));
+                arguments.add(written(key, row));
             }
             requests.add(Request.list(Script.APPEND, keys, arguments));
         }
@@ -119,6 +121,14 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             }
         }
         return refused;
+    }
+
+    private byte[] written(K key, @Nullable V row) {
+        try {
+            return format.row(row);
+        } catch (RuntimeException e) {
+            throw spec.unwritable(key, e);
+        }
     }
 
     @Override
@@ -228,8 +238,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
             List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
-            keys.addAll(names.entries(
-                    partition, portion.stream().map(Settled::key).toList()));
+            keys.addAll(
+                    names.entries(partition, portion.stream().map(Settled::key).toList()));
             List<byte[]> arguments = new ArrayList<>(1 + portion.size());
             arguments.add(Bytes.of(fence));
             for (Settled<K, V> settled : portion) {
@@ -246,23 +256,28 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     }
 
     @Override
-    public void bury(int partition, long fence, Collection<Refused<K, V>> refused) {
-        List<Request<Long>> requests = new ArrayList<>();
-        for (List<Refused<K, V>> portion : RedisPartitions.portions(List.copyOf(refused))) {
+    public Set<K> bury(int partition, long fence, Collection<Refused<K, V>> refused) {
+        List<Request<Long>> requests = new ArrayList<>(); // one each, in one round trip: so each has its answer
+        for (Refused<K, V> one : refused) {
             List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher", "dead");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(fence));
             arguments.add(Bytes.of(partition));
-            for (Refused<K, V> one : portion) {
-                byte[] text = names.text(one.change().key());
-                keys.add(names.entry(one.change().key()));
-                arguments.add(Bytes.fixed(one.change().sequence()));
-                arguments.add(Bytes.of(one.change().sequence()));
-                arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
-            }
+            byte[] text = names.text(one.change().key());
+            keys.add(names.entry(one.change().key()));
+            arguments.add(Bytes.fixed(one.change().sequence()));
+            arguments.add(Bytes.of(one.change().sequence()));
+            arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
             requests.add(Request.step(Script.BURY, keys, arguments));
         }
-        wire.sendAll("burying refused changes", requests);
+        Iterator<Long> moved = wire.sendAll("burying refused changes", requests).iterator();
+        Set<K> buried = new LinkedHashSet<>();
+        for (Refused<K, V> one : refused) {
+            if (moved.next() == 1) {
+                buried.add(one.change().key());
+            }
+        }
+        return buried;
     }
 
     @Override
