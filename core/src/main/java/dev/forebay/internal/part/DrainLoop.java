@@ -347,7 +347,7 @@ public final class DrainLoop implements AutoCloseable {
     }
 
     /**
-     * Drains until nothing waits that was accepted before this call, or the time is over; one batch of each partition in any case.
+     * Drains until nothing waits that was accepted before this call, or the time is over; one batch of each partition in any case, unless it is 0.
      *
      * @return how much waits then
      */
@@ -355,8 +355,11 @@ public final class DrainLoop implements AutoCloseable {
         Pause pause = new Pause(timeout);
         Mark before = work.mark();
         while (!before.isPassed()) {
+            if (timeout.isZero()) {
+                return Math.max(1, work.backlog().pending()); // asks, and drains nothing
+            }
             roster.call();
-            boolean more = drainAllOnce(); // at least once, however short the time is
+            boolean more = drainAllOnce(); // at least once, however short the time is, but 0
             if (pause.isOver()) {
                 return before.isPassed() ? 0 : Math.max(1, work.backlog().pending());
             }
