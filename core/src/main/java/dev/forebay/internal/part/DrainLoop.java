@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,54 +70,6 @@ public final class DrainLoop implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Roster roster;
     private volatile boolean closed;
-
-    /** What a pass is about to do with a partition. */
-    private enum Intent {
-        NONE,
-        KEEP,
-        TAKE,
-        GIVE_UP
-    }
-
-    /** One partition: until when it is owned, its fence, and when it may be tried again. Guarded by its own lock. */
-    private static final class Lane {
-        private final ReentrantLock lock = new ReentrantLock();
-        private volatile Intent intent = Intent.NONE;
-        private volatile long ownedUntilNanos = System.nanoTime();
-        private long answered; // the last call of the roster
-        private long renewAtNanos = System.nanoTime();
-        private boolean fenced;
-        private @Nullable Fence fence;
-        private int failures;
-        private long notBefore = System.nanoTime();
-
-        boolean isOwned() {
-            return System.nanoTime() - ownedUntilNanos < 0;
-        }
-
-        /** Returns whether it counts as owned: what a thread is about to take does, and what one is about to give up does not. */
-        boolean counts() {
-            Intent now = intent;
-            return now == Intent.NONE ? isOwned() : now != Intent.GIVE_UP;
-        }
-
-        boolean takeCall(long call) {
-            boolean isNew = answered < call;
-            answered = Math.max(answered, call);
-            return isNew;
-        }
-
-        void ownUntil(long endNanos, Duration lease) {
-            ownedUntilNanos = endNanos;
-            renewAtNanos = endNanos - lease.toNanos() / 2;
-        }
-
-        void isNotOwned() {
-            fenced = false;
-            ownedUntilNanos = System.nanoTime();
-            renewAtNanos = ownedUntilNanos;
-        }
-    }
 
     public DrainLoop(Partitions partitions, Work work, JournalOptions options, Recorder recorder, long owner) {
         this.partitions = partitions;
@@ -193,7 +144,7 @@ public final class DrainLoop implements AutoCloseable {
                 try {
                     more |= lane.takeCall(call) && visit(partition, lane);
                 } finally {
-                    lane.intent = Intent.NONE;
+                    lane.intent = Lane.Intent.NONE;
                     lane.lock.unlock();
                 }
             }
@@ -202,15 +153,15 @@ public final class DrainLoop implements AutoCloseable {
     }
 
     /** Decides for one thread at a time, so that together they keep to the share. */
-    private synchronized Intent intend(Lane lane) {
+    private synchronized Lane.Intent intend(Lane lane) {
         int owned = 0;
         for (Lane each : lanes) {
             owned += each.counts() ? 1 : 0;
         }
         if (lane.isOwned()) {
-            lane.intent = owned > share.most() ? Intent.GIVE_UP : Intent.KEEP;
+            lane.intent = owned > share.most() ? Lane.Intent.GIVE_UP : Lane.Intent.KEEP;
         } else {
-            lane.intent = owned < share.most() ? Intent.TAKE : Intent.NONE;
+            lane.intent = owned < share.most() ? Lane.Intent.TAKE : Lane.Intent.NONE;
         }
         return lane.intent;
     }
