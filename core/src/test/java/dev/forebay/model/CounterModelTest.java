@@ -6,21 +6,13 @@ import dev.forebay.model.Breach.Kind;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Owners and readers of one counter: the promise with all rules, and the breach without each. */
-class CounterModelTest {
+class CounterModelTest extends ModelContract {
 
     static Stream<Scenario<?>> scenarios() {
         return Scenarios.ofCounters();
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void scenarios(Scenario<?> scenario) {
-        Explored.holds(scenario);
     }
 
     static Stream<Arguments> ablations() {
@@ -50,12 +42,6 @@ class CounterModelTest {
 
     private static Arguments ablation(Rule rule, Kind kind, Function<Rules, Scenario<?>> scenario) {
         return arguments(scenario.apply(Rules.without(rule)), kind);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void ablations(Scenario<?> scenario, Kind kind) {
-        Explored.breaks(scenario, kind);
     }
 
     /** A base that fits the journal by its flush is right whichever was read first; journal first only starts over less often. */

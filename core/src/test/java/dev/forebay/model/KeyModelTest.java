@@ -11,16 +11,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Readers and writers of one key: the promise with all rules, and the breach without each. */
-class KeyModelTest {
+class KeyModelTest extends ModelContract {
 
     static Stream<Scenario<?>> scenarios() {
         return Scenarios.ofKeys();
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void scenarios(Scenario<?> scenario) {
-        Explored.holds(scenario);
     }
 
     static Stream<Arguments> ablations() {
@@ -52,12 +46,6 @@ class KeyModelTest {
 
     private static Arguments ablation(Rule rule, Kind kind, Function<Rules, Scenario<?>> scenario) {
         return arguments(scenario.apply(Rules.without(rule)), kind);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void ablations(Scenario<?> scenario, Kind kind) {
-        Explored.breaks(scenario, kind);
     }
 
     /**

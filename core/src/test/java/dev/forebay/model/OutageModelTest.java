@@ -5,21 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.forebay.model.Breach.Kind;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server that goes back in time, and a process that goes on without it: the promise with all rules, and the breach without each. */
-class OutageModelTest {
+class OutageModelTest extends ModelContract {
 
     static Stream<Scenario<?>> scenarios() {
         return Scenarios.ofOutages();
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void scenarios(Scenario<?> scenario) {
-        Explored.holds(scenario);
     }
 
     static Stream<Arguments> ablations() {
@@ -39,12 +31,6 @@ class OutageModelTest {
 
     private static Arguments missed(Rule rule, Kind kind) {
         return arguments(MissedScenario.of(2, Rules.without(rule)), kind);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void ablations(Scenario<?> scenario, Kind kind) {
-        Explored.breaks(scenario, kind);
     }
 
     /** What is remembered is in the process's memory, so the promise excludes its crash. */

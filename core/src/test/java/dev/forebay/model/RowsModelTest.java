@@ -4,21 +4,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.forebay.model.Breach.Kind;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Puts, owners, readers and statements on one key of a write-behind cache: the promise with all rules, and the breach without each. */
-class RowsModelTest {
+class RowsModelTest extends ModelContract {
 
     static Stream<Scenario<?>> scenarios() {
         return Scenarios.ofRows();
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void scenarios(Scenario<?> scenario) {
-        Explored.holds(scenario);
     }
 
     static Stream<Arguments> ablations() {
@@ -44,11 +36,5 @@ class RowsModelTest {
 
     private static Arguments statement(Rule rule, Kind kind) {
         return arguments(RowsScenario.statement(2, 1, 1, Rules.without(rule)), kind);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void ablations(Scenario<?> scenario, Kind kind) {
-        Explored.breaks(scenario, kind);
     }
 }
