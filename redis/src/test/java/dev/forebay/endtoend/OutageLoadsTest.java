@@ -15,8 +15,6 @@ import dev.forebay.ReadThrough;
 import dev.forebay.redis.RedisBackend;
 import dev.forebay.redis.RedisOptions;
 import dev.forebay.spi.LoadDeadline;
-import dev.forebay.testkit.PostgresServer;
-import dev.forebay.testkit.RedisServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,40 +30,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Loads of a slow PostgreSQL: in place of a stopped Redis, and past their hard timeout. */
-class OutageLoadsTest {
+class OutageLoadsTest extends OwnServers {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String RUNNING =
             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'";
-
-    private static RedisServer redis;
-    private static PostgresServer postgres;
-    private static ItemTable items;
 
     private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private Forebay forebay;
     private Cache<Long, Item> cache;
     private volatile double sleepSeconds;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisServer.start();
-        postgres = PostgresServer.start();
-        items = new ItemTable(postgres);
-    }
-
-    @AfterAll
-    static void stopServers() {
-        redis.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void start() {

@@ -18,42 +18,22 @@ import dev.forebay.WriteBehind;
 import dev.forebay.WriteThrough;
 import dev.forebay.redis.RedisBackend;
 import dev.forebay.redis.RedisOptions;
-import dev.forebay.testkit.PostgresServer;
 import dev.forebay.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redis and PostgreSQL stopped, paused and back. */
-class OutageTest {
+class OutageTest extends OwnServers {
     private static final Duration BOUND = Duration.ofSeconds(20);
-
-    private static RedisServer redis;
-    private static PostgresServer postgres;
-    private static ItemTable items;
 
     private final List<CacheEvent> events = new CopyOnWriteArrayList<>();
     private Forebay forebay;
-
-    @BeforeAll
-    static void startServers() {
-        redis = RedisServer.start();
-        postgres = PostgresServer.start();
-        items = new ItemTable(postgres);
-    }
-
-    @AfterAll
-    static void stopServers() {
-        redis.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void start() {
