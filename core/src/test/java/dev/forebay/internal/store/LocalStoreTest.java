@@ -2,6 +2,7 @@ package dev.forebay.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import dev.forebay.internal.LocalBackend;
@@ -58,12 +59,11 @@ class LocalStoreTest {
     @Test
     void lookup_ofAHit_allocatesNothing() {
         fill(1);
-        Long key = 1L;
-        int warm = 0;
-        for (int i = 0; i < 200_000; i++) {
-            warm += store.lookup(key) instanceof Value ? 1 : 0;
-        }
-        assertThat(warm).isEqualTo(200_000);
+        // The compiler, which takes the last allocations out, works beside the test.
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ZERO).until(() -> bytesPerHit(1L) == 0);
+    }
+
+    private long bytesPerHit(Long key) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         int hits = 0;
@@ -72,7 +72,7 @@ class LocalStoreTest {
         }
         long perHit = (threads.getCurrentThreadAllocatedBytes() - before) / 100_000;
         assertThat(hits).isEqualTo(100_000);
-        assertThat(perHit).isZero(); // what the measurement itself allocates is lost in the division
+        return perHit; // what the measurement itself allocates is lost in the division
     }
 
     @Test
