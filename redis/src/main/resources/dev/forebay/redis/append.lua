@@ -15,7 +15,7 @@ for position = 0, #KEYS - 4 do
   local waits = redis.call('ZSCORE', KEYS[1], key)
   local fits = waits or (listed < tonumber(ARGV[1]) and bytes < tonumber(ARGV[2]))
   if fits and not is_held(entry, now) then
-    bytes = bytes - (waits and size_of(key, entry) or 0) + #key + #head + 8 + #row
+    bytes = bytes - (waits and size_of(key, entry) or 0) + #key + HEADER + #row
     sequence = next_sequence(sequence, micros)
     write_dirty(entry, head, sequence, row)
     if not waits then

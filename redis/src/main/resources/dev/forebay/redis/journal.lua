@@ -1,5 +1,6 @@
 -- What the journal's scripts share: the string of a dirty key. Put before every script that says "uses journal.lua".
--- It is kind (D or X), format version, codec id, sequence (8 bytes, big endian), row.
+-- It is kind (D or X), format version, codec id, sequence (8 bytes, big endian), 16 bytes of nothing, row: as long as the header of
+-- an entry, so that a settled row stays where it is.
 
 -- Returns the sequence that follows `last`. It is never below the server's microseconds: a server that lost its latest writes
 -- would otherwise give the same number to another row, and a flush of the lost one would settle it. So a sequence also says
@@ -8,9 +9,12 @@ local function next_sequence(last, micros)
   return math.max(last + 1, micros)
 end
 
+local HEADER = 27
+local NOTHING = string.rep('\0', 16)
+
 -- Makes a key dirty. `head` is kind, version and codec id.
 local function write_dirty(key, head, sequence, row)
-  redis.call('SET', key, head .. struct.pack('>I8', sequence) .. row)
+  redis.call('SET', key, head .. struct.pack('>I8', sequence) .. NOTHING .. row)
 end
 
 -- Returns how many bytes a dirty key takes of its partition's limit: its text and its string.
@@ -40,6 +44,12 @@ local function keep_bytes(bytes_key, dirty_key, bytes)
   else
     redis.call('SET', bytes_key, text(math.max(0, bytes)))
   end
+end
+
+-- An owner is about to read what it will flush: from here on only its own flushes are settled.
+local function announce(flusher, fence)
+  let_writes_through(flusher)
+  redis.call('SET', flusher, fence)
 end
 
 -- Returns whether nobody else has announced a flush since this one; an owner without a fence has none to compare.

@@ -6,8 +6,7 @@
 -- ARGV[1] prefix of the entries, ARGV[2] how many to skip, ARGV[3] limit, ARGV[4] bytes, ARGV[5] optional: fence
 -- uses state.lua, journal.lua
 if ARGV[5] then
-  let_writes_through(KEYS[2])
-  redis.call('SET', KEYS[2], ARGV[5])
+  announce(KEYS[2], ARGV[5])
 end
 local prefix, most_bytes, skip = ARGV[1], tonumber(ARGV[4]), tonumber(ARGV[2])
 local listed = redis.call('ZRANGE', KEYS[1], skip, skip + ARGV[3] - 1, 'WITHSCORES')

@@ -9,7 +9,7 @@ end
 local key_size, reason_size, texts = string.match(letter, '^%d+ %d+ (%d+) (%d+)\n()')
 local raw = string.sub(letter, texts + key_size + reason_size)
 local sequence = next_sequence(tonumber(redis.call('GET', KEYS[2]) or 0), micros)
-write_dirty(KEYS[4], string.sub(raw, 1, 3), sequence, string.sub(raw, 12))
+write_dirty(KEYS[4], string.sub(raw, 1, 3), sequence, string.sub(raw, HEADER + 1))
 redis.call('ZADD', KEYS[1], text(sequence), ARGV[2])
 redis.call('SET', KEYS[2], text(sequence))
 keep_bytes(KEYS[5], KEYS[1], tonumber(redis.call('GET', KEYS[5]) or 0) + size_of(ARGV[2], KEYS[4]))

@@ -11,25 +11,24 @@ if not is_flushed_under(KEYS[3], ARGV[1]) then
 end
 let_writes_through(KEYS[1])
 local bytes = tonumber(redis.call('GET', KEYS[2]) or 0)
-for first = 4, #KEYS, READ_AT_ONCE do
-  local last = math.min(#KEYS, first + READ_AT_ONCE - 1)
-  for i, raw in ipairs(redis.call('MGET', unpack(KEYS, first, last))) do
-    local entry, change = KEYS[first + i - 1], ARGV[first + i - 3]
-    local key, sequence = key_of(entry, KEYS[1]), string.sub(change, 1, 8)
-    if is_unflushed(raw, sequence) then
-      bytes = bytes - #key - #raw
-      if #change == 8 then
-        redis.call('DEL', entry)
-      else
-        -- Version and codec id are those of the row, which another process may have written.
-        local value = string.sub(change, 9, 9) .. string.sub(raw, 2, 3) .. string.sub(change, 10, 33) .. string.sub(raw, 12)
-        redis.call('SET', entry, value, 'PXAT', string.sub(change, 34))
-      end
-      count = count + 1
-      settled[count] = key
+for i = 4, #KEYS do
+  local entry, change = KEYS[i], ARGV[i - 2]
+  local key, sequence = key_of(entry, KEYS[1]), string.sub(change, 1, 8)
+  local head = redis.call('GETRANGE', entry, 0, 10)
+  if is_unflushed(head, sequence) then
+    if #change == 8 then
+      bytes = bytes - size_of(key, entry)
+      redis.call('DEL', entry)
     else
-      redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', sequence)), key)
+      -- Version and codec id are those of the row, which another process may have written.
+      local header = string.sub(change, 9, 9) .. string.sub(head, 2, 3) .. string.sub(change, 10, 33)
+      bytes = bytes - #key - redis.call('SETRANGE', entry, 0, header)
+      redis.call('PEXPIREAT', entry, string.sub(change, 34))
     end
+    count = count + 1
+    settled[count] = key
+  else
+    redis.call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', sequence)), key)
   end
 end
 unlist(KEYS[1], settled)

@@ -4,8 +4,10 @@ import static dev.forebay.redis.Fixture.product;
 import static dev.forebay.redis.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.DeadLetter;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.Fixture.Product;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
@@ -24,6 +26,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,6 +90,7 @@ class RedisJournalTest {
         assertThat(entry.get()).as("format version").isEqualTo((byte) 1);
         assertThat(entry.get()).as("codec id").isEqualTo((byte) 1);
         long sequence = entry.getLong();
+        entry.position(27); // as long as the header of a settled one
         assertThat(StandardCharsets.UTF_8.decode(entry.slice()).toString())
                 .isEqualTo("{\"name\":\"Kettle\",\"price\":9.50}");
         assertThat(raw.pttl(bytes("fb:{activity:0}:42"))).as("no expiry").isEqualTo(-1);
@@ -197,6 +201,42 @@ class RedisJournalTest {
             flushes++;
         }
         assertThat(flushes).isBetween(2, 5);
+    }
+
+    @Test
+    void oldest_oneLargeRowAmongManySmall_isReadWithThem() {
+        journal.append(Map.of("large", product("x".repeat(30 << 20))), Limit.ofKeys(10_000));
+        Map<String, Product> small = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            small.put("k" + i, product("p" + i));
+        }
+        journal.append(small, Limit.ofKeys(10_000));
+
+        List<Change<String, Product>> some = journal.oldest(0, 100);
+
+        assertThat(some).hasSize(100);
+        assertThat(some.get(0).key()).isEqualTo("large");
+        assertThat(some.get(0).row()).isEqualTo(product("x".repeat(30 << 20)));
+    }
+
+    @Test
+    void oldest_afterAReadThatDidNotArrive_hasTheServerLookAtEachString() {
+        journal.append(Map.of("42", product("Kettle")), Limit.ofKeys(10));
+        try (Proxy proxy = new Proxy(URI.create(REDIS.server().uri()).getPort());
+                RedisBackend backend = RedisBackend.connect(proxy.uri())) {
+            Journal<String, Product> remote = backend.journal(SPEC);
+            proxy.cutAtNextAnswer();
+            assertThatThrownBy(() -> remote.oldest(0, 10)).isInstanceOf(StoreUnavailableException.class);
+            REDIS.server().command("CONFIG", "RESETSTAT");
+
+            List<Change<String, Product>> some = await().ignoreException(StoreUnavailableException.class)
+                    .until(() -> remote.oldest(0, 10), found -> true);
+
+            assertThat(some).extracting(Change::key).containsExactly("42");
+            assertThat(REDIS.server().command("INFO", "commandstats")).doesNotContain("cmdstat_zcard");
+            assertThat(remote.oldest(0, 10)).extracting(Change::key).containsExactly("42");
+            assertThat(REDIS.server().command("INFO", "commandstats")).contains("cmdstat_zcard");
+        }
     }
 
     @Test

@@ -428,11 +428,12 @@ class RedisStoreTest {
     }
 
     private static byte[] dirty(byte codec, String row) {
-        return ByteBuffer.allocate(11 + row.length())
+        return ByteBuffer.allocate(27 + row.length())
                 .put((byte) 'D')
                 .put((byte) 1)
                 .put(codec)
                 .putLong(5)
+                .put(new byte[16])
                 .put(bytes(row))
                 .array();
     }

@@ -2,6 +2,7 @@ package dev.forebay.redis.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Texts and numbers as the server keeps them. */
@@ -19,6 +20,13 @@ final class Bytes {
     /** Returns the digits of a number. */
     static byte[] of(long number) {
         return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Returns the two behind one another. */
+    static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     static String text(byte[] bytes) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   V or N   version, codec id, stamp (8), logical expiry in ms (8), load cost in ms (4), epoch (4), and for V the row
  *   L        token in 16 hexadecimal digits, epoch in 8, ':', deadline in ms
  *   H        '1' if contended, else '0'; per hold ';', token, epoch, ':', deadline
- *   D or X   version, codec id, sequence (8), and for D the row
+ *   D or X   version, codec id, sequence (8), 16 bytes of nothing, and for D the row: so it stays where it is when it is settled
  * </pre>
  *
  * <p>The scripts read and write the same bytes. A value or lease of another {@link Epoch} counts as unreadable, and so as absent; a
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryFormat<V> {
     static final int HEADER = 27;
-    static final int DIRTY_HEADER = 11;
     static final byte VERSION = 1;
 
     private static final int TOKEN = 16;
@@ -90,11 +89,23 @@ public final class EntryFormat<V> {
         char kind = raw.length == 0 ? ' ' : (char) raw[0];
         return switch (kind) {
             case 'V', 'N' -> value(raw);
-            case 'D', 'X' -> dirty(raw);
+            case 'D', 'X' -> unflushed(raw);
             case 'L' -> leased(raw);
             case 'H' -> held(raw);
             default -> throw new UnreadableException("its first byte is no kind of entry");
         };
+    }
+
+    /**
+     * Returns the unflushed write that the bytes stand for.
+     *
+     * @throws UnreadableException if they stand for none
+     */
+    Dirty<V> dirty(byte[] raw) throws UnreadableException {
+        if (isDirty(raw)) {
+            return unflushed(raw);
+        }
+        throw new UnreadableException("it is no unflushed write");
     }
 
     static boolean isDirty(byte[] raw) {
@@ -117,7 +128,7 @@ public final class EntryFormat<V> {
     }
 
     private Value<V> value(byte[] raw) throws UnreadableException {
-        checkHeader(raw, HEADER);
+        checkHeader(raw);
         ByteBuffer header = ByteBuffer.wrap(raw, 3, HEADER - 3);
         long stamp = header.getLong();
         long expiresAt = header.getLong();
@@ -126,14 +137,14 @@ public final class EntryFormat<V> {
         return new Value<>(raw[0] == 'V' ? rowFrom(raw, HEADER) : null, stamp, expiresAt, cost);
     }
 
-    private Dirty<V> dirty(byte[] raw) throws UnreadableException {
-        checkHeader(raw, DIRTY_HEADER);
+    private Dirty<V> unflushed(byte[] raw) throws UnreadableException {
+        checkHeader(raw);
         long sequence = ByteBuffer.wrap(raw, 3, Long.BYTES).getLong();
-        return new Dirty<>(raw[0] == 'D' ? rowFrom(raw, DIRTY_HEADER) : null, sequence);
+        return new Dirty<>(raw[0] == 'D' ? rowFrom(raw, HEADER) : null, sequence);
     }
 
-    private void checkHeader(byte[] raw, int size) throws UnreadableException {
-        if (raw.length < size) {
+    private void checkHeader(byte[] raw) throws UnreadableException {
+        if (raw.length < HEADER) {
             throw new UnreadableException("it has %d bytes, fewer than its header".formatted(raw.length));
         }
         if (raw[1] != VERSION) {

@@ -94,7 +94,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                 arguments.add(Bytes.of(Objects.requireNonNull(deltas.get(key))));
             }
             requests.add(Request.list(
-                    Script.COUNTER_ADD, keys(group.partition(), "pending", "inflight", "flush"), arguments));
+                    Script.COUNTER_ADD, partitions.keys(group.partition(), "pending", "inflight", "flush"), arguments));
         }
         List<List<@Nullable Object>> answers = appends.sendAll("add", requests);
         Set<K> refused = new HashSet<>();
@@ -125,7 +125,9 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             arguments.add(firstId);
             group.keys().forEach(key -> arguments.add(names.text(key)));
             requests.add(Request.list(
-                    Script.COUNTER_WAITING, keys(group.partition(), "pending", "inflight", "flush"), arguments));
+                    Script.COUNTER_WAITING,
+                    partitions.keys(group.partition(), "pending", "inflight", "flush"),
+                    arguments));
         }
         List<List<@Nullable Object>> answers = wire.sendAll("reading what waits", requests);
         Map<K, Waiting> waiting = new HashMap<>();
@@ -148,7 +150,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     public @Nullable Frozen<K> inflight(int partition) {
         return frozen(wire.send(
                 "reading the frozen batch",
-                Request.list(Script.COUNTER_INFLIGHT, keys(partition, "inflight", "flush"), List.of())));
+                Request.list(Script.COUNTER_INFLIGHT, partitions.keys(partition, "inflight", "flush"), List.of())));
     }
 
     @Override
@@ -157,7 +159,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                 "freeze",
                 Request.list(
                         Script.COUNTER_FREEZE,
-                        keys(partition, "pending", "inflight", "flush"),
+                        partitions.keys(partition, "pending", "inflight", "flush"),
                         List.of(Bytes.of(flushId), Bytes.of(MOST_FROZEN), Bytes.of(journal))));
         if (status(answer) < 0) {
             throw new IllegalStateException(
@@ -180,14 +182,15 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         });
         wire.send(
                 "complete",
-                Request.step(Script.COUNTER_COMPLETE, keys(partition, "inflight", "flush", "dead"), arguments));
+                Request.step(
+                        Script.COUNTER_COMPLETE, partitions.keys(partition, "inflight", "flush", "dead"), arguments));
     }
 
     @Override
     public Progress progress(int partition) {
         return progress(wire.send(
                 "reading the last completed flush",
-                Request.list(Script.COUNTER_PROGRESS, keys(partition, "flush"), List.of(firstId))));
+                Request.list(Script.COUNTER_PROGRESS, partitions.keys(partition, "flush"), List.of(firstId))));
     }
 
     private static Progress progress(List<@Nullable Object> answer) {
@@ -213,7 +216,9 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                 Bytes.of(names.entryPrefix(partition)),
                 Bytes.of(lastFlush),
                 Bytes.of(seen.journal()));
-        wire.send("rebase", Request.step(Script.COUNTER_REBASE, keys(partition, "inflight", "flush"), arguments));
+        wire.send(
+                "rebase",
+                Request.step(Script.COUNTER_REBASE, partitions.keys(partition, "inflight", "flush"), arguments));
     }
 
     @Override
@@ -231,7 +236,9 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         return appends.send(
                         "retrying a dead letter",
                         Request.step(
-                                Script.COUNTER_REVIVE, keys(id.partition(), "pending", "flush", "dead"), arguments))
+                                Script.COUNTER_REVIVE,
+                                partitions.keys(id.partition(), "pending", "flush", "dead"),
+                                arguments))
                 == 1;
     }
 
@@ -245,7 +252,9 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions(); partition++) {
             requests.add(Request.list(
-                    Script.COUNTER_BACKLOG, keys(partition, "pending", "inflight", "flush", "dead"), List.of()));
+                    Script.COUNTER_BACKLOG,
+                    partitions.keys(partition, "pending", "inflight", "flush", "dead"),
+                    List.of()));
         }
         return RedisJournal.sum(wire.sendAll("reading the backlog", requests));
     }
@@ -254,7 +263,8 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
     public List<Position> positions() {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions(); partition++) {
-            requests.add(Request.list(Script.COUNTER_POSITION, keys(partition, "pending", "flush"), List.of()));
+            requests.add(
+                    Request.list(Script.COUNTER_POSITION, partitions.keys(partition, "pending", "flush"), List.of()));
         }
         List<Position> positions = new ArrayList<>();
         for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
@@ -274,14 +284,6 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             deltas.put(key, numberOrZero(answer.get(i + 1)));
         }
         return new Frozen<>(Bytes.text((byte[]) Objects.requireNonNull(answer.get(1))), deltas);
-    }
-
-    private List<byte[]> keys(int partition, String... parts) {
-        List<byte[]> keys = new ArrayList<>();
-        for (String part : parts) {
-            keys.add(partitions.journal(partition, part));
-        }
-        return keys;
     }
 
     private static long status(List<@Nullable Object> answer) {

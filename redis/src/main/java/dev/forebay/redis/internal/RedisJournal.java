@@ -3,7 +3,6 @@ package dev.forebay.redis.internal;
 import dev.forebay.DeadLetter;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
-import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,38 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The journal of a write-behind cache on the server: the dirty entries themselves, and per partition a sorted set of their keys.
  *
  * <p>A script takes at most 1000 keys, so that it does not keep the server from others; a larger map is appended in turns.
- *
- * <p>A write that this process cannot read (another codec or version, a row type that no longer fits) stays where it is, for a
- * process that can: {@link #oldest} passes over it and says so in the log, {@link #changesOf} throws.
  */
 public final class RedisJournal<K, V> implements Journal<K, V> {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisJournal.class);
-
-    /** About how many bytes of rows {@link #oldest} returns, so that large rows arrive within the time limit. */
-    private static final int MOST_BYTES = 8 << 20;
-
     private final CacheSpec<K, V> spec;
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
-
-    /** The epoch in which the last changes of each partition were read, or {@link Epoch#NONE}. */
-    private final AtomicIntegerArray readIn;
-
     private final Wire wire;
     private final Wire appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, V> deadLetters;
-    private final Map<Integer, Integer> unreadable = new ConcurrentHashMap<>();
+    private final RedisChanges<K, V> changes;
 
     /**
      * Opens the journal.
@@ -62,12 +45,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         this.appends = appends.about("cache '" + spec.name() + "'");
         this.partitions = RedisPartitions.open(spec, names, this.wire);
         this.deadLetters = new RedisDeadLetters<>(
-                partitions, names, this.wire, refused -> dirty(refused).row());
-        readIn = new AtomicIntegerArray(spec.partitions());
-        int now = format.epoch().current();
-        for (int partition = 0; partition < readIn.length(); partition++) {
-            readIn.set(partition, now);
-        }
+                partitions, names, this.wire, refused -> format.dirty(refused).row());
+        this.changes = new RedisChanges<>(spec, names, format, partitions, this.wire);
     }
 
     @Override
@@ -100,7 +79,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
         for (RedisPartitions.Group<K> group : groups) {
-            List<byte[]> keys = journalKeys(group.partition(), "dirty", "sequence", "bytes");
+            List<byte[]> keys = partitions.keys(group.partition(), "dirty", "sequence", "bytes");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(limit.keys()));
             arguments.add(Bytes.of(limit.bytes()));
@@ -133,111 +112,32 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> oldest(int partition, int limit) {
-        return oldest(partition, UNFENCED, limit);
+        return changes.oldest(partition, UNFENCED, limit);
     }
 
     @Override
     public List<Change<K, V>> oldest(int partition, long fence, int limit) {
-        noteRead(partition);
-        List<Change<K, V>> changes = new ArrayList<>();
-        int seen = 0;
-        int passedOver = 0;
-        while (changes.isEmpty()) {
-            Page page = Page.of(wire.send("reading the oldest changes", oldestPage(partition, fence, seen, limit)));
-            if (page.lost() > 0) {
-                LOG.error(
-                        "cache '{}': {} unflushed writes of partition {} are gone from the server: something other than Forebay"
-                                + " deleted or overwrote their keys",
-                        spec.name(),
-                        page.lost(),
-                        partition);
-            }
-            if (page.lost() == 0 && page.strings().isEmpty()) {
-                break;
-            }
-            for (int i = 0; i < page.strings().size(); i++) {
-                seen++;
-                try {
-                    changes.add(change(page.keys(), 2 * i, bytes(page.strings(), i)));
-                } catch (UnreadableException e) {
-                    passedOver++;
-                    LOG.debug("cache '{}': a change cannot be read", spec.name(), e);
-                }
-            }
-        }
-        report(partition, passedOver);
-        return changes;
-    }
-
-    /**
-     * What the server answers to {@link Script#OLDEST}.
-     *
-     * @param lost listed keys that had no unflushed write
-     * @param keys key and since of each change
-     * @param strings of the changes, in the same order
-     */
-    private record Page(long lost, List<@Nullable Object> keys, List<@Nullable Object> strings) {
-
-        @SuppressWarnings("unchecked") // lists are lists of strings
-        static Page of(List<@Nullable Object> answer) {
-            return new Page(
-                    (Long) Objects.requireNonNull(answer.get(0)),
-                    (List<@Nullable Object>) Objects.requireNonNull(answer.get(1)),
-                    (List<@Nullable Object>) Objects.requireNonNull(answer.get(2)));
-        }
+        return changes.oldest(partition, fence, limit);
     }
 
     @Override
     public List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys) {
-        noteRead(partition);
-        List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
-        for (List<K> portion : RedisPartitions.portions(List.<K>copyOf(keys))) {
-            List<byte[]> names = journalKeys(partition, "dirty");
-            List<byte[]> texts = new ArrayList<>();
-            for (K key : portion) {
-                names.add(this.names.entry(key));
-                texts.add(this.names.text(key));
-            }
-            requests.add(Request.list(Script.CHANGES, names, texts));
-        }
-        List<Change<K, V>> changes = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading changes", requests)) {
-            for (int i = 0; i < answer.size(); i += 3) {
-                try {
-                    changes.add(change(answer, i, bytes(answer, i + 2)));
-                } catch (UnreadableException e) {
-                    throw RedisStore.unreadableWrite(spec, Bytes.text(bytes(answer, i)), e);
-                }
-            }
-        }
-        return changes;
-    }
-
-    /**
-     * What is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
-     * may be older than one that the source got in between. So the first reads after a restart settle into entries that nobody takes
-     * for right: some of them may be for changes of before.
-     */
-    private void noteRead(int partition) {
-        partitions.require(partition);
-        int now = format.epoch().current();
-        int before = readIn.get(partition);
-        readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+        return changes.of(partition, keys);
     }
 
     @Override
     public void announce(int partition, long fence) {
         wire.send(
                 "announcing a flush",
-                Request.step(Script.ANNOUNCE, journalKeys(partition, "flusher"), List.of(Bytes.of(fence))));
+                Request.step(Script.ANNOUNCE, partitions.keys(partition, "flusher"), List.of(Bytes.of(fence))));
     }
 
     @Override
     public void settle(int partition, long fence, Collection<Settled<K, V>> flushed) {
-        int madeIn = readIn.get(partition);
+        int madeIn = changes.epochOf(partition);
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
-            List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
+            List<byte[]> keys = partitions.keys(partition, "dirty", "bytes", "flusher");
             keys.addAll(
                     names.entries(partition, portion.stream().map(Settled::key).toList()));
             List<byte[]> arguments = new ArrayList<>(1 + portion.size());
@@ -259,7 +159,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public Set<K> bury(int partition, long fence, Collection<Refused<K, V>> refused) {
         List<Request<Long>> requests = new ArrayList<>(); // one each, in one round trip: so each has its answer
         for (Refused<K, V> one : refused) {
-            List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher", "dead");
+            List<byte[]> keys = partitions.keys(partition, "dirty", "bytes", "flusher", "dead");
             List<byte[]> arguments = new ArrayList<>();
             arguments.add(Bytes.of(fence));
             arguments.add(Bytes.of(partition));
@@ -291,7 +191,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         if (id == null || id.partition() != spec.partitionOf(letter.key()) || !letter.readable()) {
             return false; // a write that this process cannot read would keep it from the key
         }
-        List<byte[]> keys = journalKeys(id.partition(), "dirty", "sequence", "dead");
+        List<byte[]> keys = partitions.keys(id.partition(), "dirty", "sequence", "dead");
         keys.add(names.entry(letter.key()));
         keys.add(partitions.journal(id.partition(), "bytes"));
         List<byte[]> arguments = List.of(Bytes.of(id.text()), names.text(letter.key()));
@@ -307,7 +207,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public Backlog backlog() {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions(); partition++) {
-            requests.add(Request.list(Script.BACKLOG, journalKeys(partition, "dirty", "dead", "bytes"), List.of()));
+            requests.add(Request.list(Script.BACKLOG, partitions.keys(partition, "dirty", "dead", "bytes"), List.of()));
         }
         return sum(wire.sendAll("reading the backlog", requests));
     }
@@ -316,7 +216,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public List<Position> positions() {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions(); partition++) {
-            requests.add(Request.list(Script.POSITION, journalKeys(partition, "dirty", "sequence"), List.of()));
+            requests.add(Request.list(Script.POSITION, partitions.keys(partition, "dirty", "sequence"), List.of()));
         }
         List<Position> positions = new ArrayList<>();
         for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
@@ -340,53 +240,5 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             all = all.and(new Backlog(pending, oldestMillis, dead, bytes, pending, bytes));
         }
         return all;
-    }
-
-    private Request<List<@Nullable Object>> oldestPage(int partition, long fence, int skip, int limit) {
-        List<byte[]> arguments = new ArrayList<>(
-                List.of(Bytes.of(names.entryPrefix(partition)), Bytes.of(skip), Bytes.of(limit), Bytes.of(MOST_BYTES)));
-        if (fence != UNFENCED) {
-            arguments.add(Bytes.of(fence));
-        }
-        return Request.list(Script.OLDEST, journalKeys(partition, "dirty", "flusher"), arguments);
-    }
-
-    private List<byte[]> journalKeys(int partition, String... parts) {
-        List<byte[]> keys = new ArrayList<>();
-        for (String part : parts) {
-            keys.add(partitions.journal(partition, part));
-        }
-        return keys;
-    }
-
-    /** Returns the change whose key and since are at {@code at} and behind it. */
-    private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
-        Dirty<V> dirty = dirty(raw);
-        long since = Bytes.wholePart(bytes(keys, at + 1));
-        return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
-    }
-
-    private Dirty<V> dirty(byte[] raw) throws UnreadableException {
-        if (format.decode(raw) instanceof Dirty<V> dirty) {
-            return dirty;
-        }
-        throw new UnreadableException("it is no unflushed write");
-    }
-
-    /** Says once how many writes are passed over, and again when the number changes. */
-    private void report(int partition, int passedOver) {
-        Integer before = passedOver == 0 ? unreadable.remove(partition) : unreadable.put(partition, passedOver);
-        if (passedOver > 0 && (before == null || before != passedOver)) {
-            LOG.warn(
-                    "cache '{}': {} unflushed writes of partition {} cannot be read by this process (another codec, or a row type"
-                            + " that no longer fits); they are kept for one that can",
-                    spec.name(),
-                    passedOver,
-                    partition);
-        }
-    }
-
-    private static byte[] bytes(List<@Nullable Object> answer, int at) {
-        return (byte[]) Objects.requireNonNull(answer.get(at));
     }
 }

@@ -126,6 +126,15 @@ final class RedisPartitions<K> implements Partitions {
                         CommandType.ZREM, Request.args().addKey(names.owners()).add(Bytes.token(owner))));
     }
 
+    /** Returns the names of some of the journal's keys of a partition. */
+    List<byte[]> keys(int partition, String... parts) {
+        List<byte[]> keys = new ArrayList<>();
+        for (String part : parts) {
+            keys.add(journal(partition, part));
+        }
+        return keys;
+    }
+
     /** Returns the name of a part of a partition's journal. */
     byte[] journal(int partition, String part) {
         require(partition);

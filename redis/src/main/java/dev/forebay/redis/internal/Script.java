@@ -23,6 +23,7 @@ enum Script {
     GIVE("give"),
     JOIN("join"),
     APPEND("append"),
+    LISTED("listed"),
     OLDEST("oldest"),
     CHANGES("changes"),
     ANNOUNCE("announce"),
