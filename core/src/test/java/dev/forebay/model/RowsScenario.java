@@ -150,10 +150,14 @@ final class RowsScenario implements Scenario<RowsWorld> {
             case OWNING -> {
                 if (waiting != null) {
                     next.leads(
-                            who + " reads " + waiting,
-                            announced(world, i).with(owner.followed(false).read(Stage.READ, waiting), i));
+                            who + " announces a flush",
+                            announced(world, i).with(owner.followed(false).now(Stage.ANNOUNCED), i));
                 }
             }
+            case ANNOUNCED ->
+                next.leads(
+                        who + " reads " + (waiting == null ? "nothing" : waiting),
+                        world.with(waiting == null ? owner.now(Stage.OWNING) : owner.read(Stage.READ, waiting), i));
             case READ -> {
                 if (rules.hold(Rule.FENCE_IN_TRANSACTION)) {
                     flush(world, i, who, rules.hold(Rule.FENCE), next);

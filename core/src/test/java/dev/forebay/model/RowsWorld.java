@@ -97,6 +97,8 @@ record RowsWorld(
             /** It has read a batch, and has yet to raise the fence. */
             READ_EARLY,
             OWNING,
+            /** It has announced a flush, and has yet to read what it will flush. */
+            ANNOUNCED,
             READ,
             /** It has checked the fence in a transaction of its own. */
             CHECKED,
