@@ -21,7 +21,7 @@ import redis.embedded.core.ExecutableProvider;
  * data; so does the end of this JVM. Methods may be called by any thread, one at a time.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(100); // on a machine that builds something else, too
     private static final int PORT_ATTEMPTS = 5;
 
     private final List<String> settings;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods may be called by any thread, one at a time.
  */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(100); // on a machine that builds something else, too
     private static final int PORT_ATTEMPTS = 5;
 
     private final String name;
