@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +43,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     /** The epoch in which the last changes of each partition were read, or {@link Epoch#NONE}. */
     private final AtomicIntegerArray readIn;
 
-    private final Wire wire;
-    private final Wire appends;
+    private final Exchange exchange;
+    private final Exchange appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, V> deadLetters;
     private final Map<Integer, Integer> unreadable = new ConcurrentHashMap<>();
@@ -54,19 +55,23 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
      * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisJournal(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, Wire appends) {
+    public RedisJournal(
+            CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Exchange exchange, Exchange appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
         this.format = format;
-        this.wire = wire.about("cache '" + spec.name() + "'");
+        this.exchange = exchange.about("cache '" + spec.name() + "'");
         this.appends = appends.about("cache '" + spec.name() + "'");
-        this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.partitions = RedisPartitions.open(spec, names, this.exchange);
         this.deadLetters = new RedisDeadLetters<>(
-                partitions, names, this.wire, refused -> dirty(refused).row());
+                partitions,
+                names,
+                this.exchange,
+                refused -> format.dirty(refused).row());
         readIn = new AtomicIntegerArray(spec.partitions());
-        int now = format.epoch().current();
         for (int partition = 0; partition < readIn.length(); partition++) {
-            readIn.set(partition, now);
+            Server server = this.exchange.servers().of(names.journal(partition, "dirty"));
+            readIn.set(partition, server.epoch().current());
         }
     }
 
@@ -138,12 +143,13 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> oldest(int partition, long fence, int limit) {
-        noteRead(partition);
         List<Change<K, V>> changes = new ArrayList<>();
         int seen = 0;
         int passedOver = 0;
         while (changes.isEmpty()) {
-            Page page = Page.of(wire.send("reading the oldest changes", oldestPage(partition, fence, seen, limit)));
+            Request<List<@Nullable Object>> request = oldestPage(partition, fence, seen, limit);
+            Page page = Page.of(read(partition, "reading the oldest changes", List.of(request))
+                    .get(0));
             if (page.lost() > 0) {
                 LOG.error(
                         "cache '{}': {} unflushed writes of partition {} are gone from the server: something other than Forebay"
@@ -189,7 +195,6 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public List<Change<K, V>> changesOf(int partition, Collection<? extends K> keys) {
-        noteRead(partition);
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (List<K> portion : RedisPartitions.portions(List.<K>copyOf(keys))) {
             List<byte[]> names = journalKeys(partition, "dirty");
@@ -201,7 +206,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             requests.add(Request.list(Script.CHANGES, names, texts));
         }
         List<Change<K, V>> changes = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading changes", requests)) {
+        for (List<@Nullable Object> answer : read(partition, "reading changes", requests)) {
             for (int i = 0; i < answer.size(); i += 3) {
                 try {
                     changes.add(change(answer, i, bytes(answer, i + 2)));
@@ -214,20 +219,33 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     }
 
     /**
-     * What is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
-     * may be older than one that the source got in between. So the first reads after a restart settle into entries that nobody takes
+     * Reads changes, and notes in which epoch: what is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
+     * may be older than one that the source got in between. So the first reads after a restart, or on another server, settle into entries that nobody takes
      * for right: some of them may be for changes of before.
      */
-    private void noteRead(int partition) {
+    private List<List<@Nullable Object>> read(
+            int partition, String what, List<Request<List<@Nullable Object>>> requests) {
+        AtomicInteger epoch = new AtomicInteger(Epoch.NONE);
+        List<Errand<List<@Nullable Object>>> errands = new ArrayList<>(requests.size());
         partitions.require(partition);
-        int now = format.epoch().current();
-        int before = readIn.get(partition);
-        readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+        for (Request<List<@Nullable Object>> request : requests) {
+            errands.add(Errand.inEpoch(request.keys(), sentIn -> {
+                epoch.set(sentIn); // in the end that of the server that has answered
+                return request;
+            }));
+        }
+        List<List<@Nullable Object>> answers = exchange.sendAll(what, errands);
+        if (!requests.isEmpty()) {
+            int now = epoch.get();
+            int before = readIn.get(partition);
+            readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+        }
+        return answers;
     }
 
     @Override
     public void announce(int partition, long fence) {
-        wire.send(
+        exchange.send(
                 "announcing a flush",
                 Request.step(Script.ANNOUNCE, journalKeys(partition, "flusher"), List.of(Bytes.of(fence))));
     }
@@ -252,7 +270,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             }
             requests.add(Request.step(Script.SETTLE, keys, arguments));
         }
-        wire.sendAll("settle", requests);
+        exchange.sendAll("settle", requests);
     }
 
     @Override
@@ -270,7 +288,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
             requests.add(Request.step(Script.BURY, keys, arguments));
         }
-        Iterator<Long> moved = wire.sendAll("burying refused changes", requests).iterator();
+        Iterator<Long> moved =
+                exchange.sendAll("burying refused changes", requests).iterator();
         Set<K> buried = new LinkedHashSet<>();
         for (Refused<K, V> one : refused) {
             if (moved.next() == 1) {
@@ -309,7 +328,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         for (int partition = 0; partition < partitions(); partition++) {
             requests.add(Request.list(Script.BACKLOG, journalKeys(partition, "dirty", "dead", "bytes"), List.of()));
         }
-        return sum(wire.sendAll("reading the backlog", requests));
+        return sum(exchange.sendAll("reading the backlog", requests));
     }
 
     @Override
@@ -319,7 +338,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             requests.add(Request.list(Script.POSITION, journalKeys(partition, "dirty", "sequence"), List.of()));
         }
         List<Position> positions = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
+        for (List<@Nullable Object> answer : exchange.sendAll("reading positions", requests)) {
             positions.add(new Position(numberOr(0, answer.get(0)), numberOr(Long.MAX_VALUE, answer.get(1))));
         }
         return positions;
@@ -361,16 +380,9 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     /** Returns the change whose key and since are at {@code at} and behind it. */
     private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
-        Dirty<V> dirty = dirty(raw);
+        Dirty<V> dirty = format.dirty(raw);
         long since = Bytes.wholePart(bytes(keys, at + 1));
         return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
-    }
-
-    private Dirty<V> dirty(byte[] raw) throws UnreadableException {
-        if (format.decode(raw) instanceof Dirty<V> dirty) {
-            return dirty;
-        }
-        throw new UnreadableException("it is no unflushed write");
     }
 
     /** Says once how many writes are passed over, and again when the number changes. */

@@ -28,6 +28,11 @@ public final class ServerClock {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() + offsetNanos);
     }
 
+    /** Returns what is to be added to this process's monotonic time, in ns. */
+    long offsetNanos() {
+        return offsetNanos;
+    }
+
     /** Measures the distance; the sample with the shortest round trip counts, and half of that trip. */
     void measure() {
         long shortest = Long.MAX_VALUE;
