@@ -87,12 +87,27 @@ class RedisBackendTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "localhost:6379", "http://localhost", "redis-sentinel://host/0#main", "redis://:secret@[::"})
+            strings = {
+                "",
+                "localhost:6379",
+                "http://localhost",
+                "redis://:secret@[::",
+                "redis://:secret@a:1,b:2",
+                "redis-sentinel://:secret@host:1",
+                "redis-sentinel://host:1?sentinelMasterId=",
+                "redis-cluster://:secret@",
+                "redis-cluster://a:1,,b:2",
+                "redis-cluster://a:1,redis://b:2",
+                "redis-cluster://:secret@a:1,b:2/3",
+                "redis-cluster://a:1?timeout=1s",
+                "redis-cluster://a:x"
+            })
     void connect_badUrl_isRefusedWithoutRepeatingIt(String url) {
         assertThatThrownBy(() -> RedisBackend.connect(url))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("redis://")
-                .hasMessageNotContaining("secret");
+                .message()
+                .containsPattern("redis(-cluster|-sentinel)?://")
+                .doesNotContain("secret");
     }
 
     @Test

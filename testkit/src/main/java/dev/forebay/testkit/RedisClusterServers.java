@@ -109,7 +109,11 @@ public final class RedisClusterServers implements AutoCloseable {
 
     /** Returns the master that has the slot of a key. */
     public RedisServer masterOf(String key) {
-        String slot = slotOf(key);
+        return masterOfSlot(slotOf(key));
+    }
+
+    /** Returns the master that has a slot. */
+    public RedisServer masterOfSlot(String slot) {
         return masters().stream()
                 .filter(node -> serves(node, slot))
                 .findFirst()

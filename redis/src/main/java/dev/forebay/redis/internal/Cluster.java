@@ -407,6 +407,7 @@ final class Cluster implements Servers {
 
     @Override
     public void close() {
+        connector.beginClose();
         thread.shutdownNow();
         servers.values().forEach(Server::close);
         connector.close();

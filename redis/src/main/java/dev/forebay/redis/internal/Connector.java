@@ -34,6 +34,7 @@ public final class Connector implements AutoCloseable {
     private final RedisOptions options;
     private final ClientResources resources;
     private final RedisClient client;
+    private volatile boolean closing;
 
     public Connector(RedisOptions options) {
         this.options = options;
@@ -135,6 +136,15 @@ public final class Connector implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** Leaves the connections to {@link #close()}, which follows. */
+    void beginClose() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     @Override

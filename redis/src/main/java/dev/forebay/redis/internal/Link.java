@@ -142,7 +142,9 @@ public final class Link implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
     public void close() {
         connector.client().removeListener(listener);
-        connection.closeAsync();
+        if (!connector.isClosing()) {
+            connection.closeAsync();
+        }
     }
 
     /** Returns the words of the first cause: Lettuce's own name only the address. */

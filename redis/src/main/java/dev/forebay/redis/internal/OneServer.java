@@ -88,6 +88,7 @@ final class OneServer implements Servers {
 
     @Override
     public void close() {
+        connector.beginClose();
         server.close();
         connector.close();
     }

@@ -104,7 +104,12 @@ public sealed interface Target {
 
     private static RedisURI uri(String url, String form) {
         try {
-            return RedisURI.create(url);
+            RedisURI uri = RedisURI.create(url);
+            // A port that is no number is taken for a part of the host.
+            if (uri.getHost() == null || !uri.getHost().matches("[^:]+:\\D.*")) {
+                return uri;
+            }
+            throw new IllegalArgumentException("no port");
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the url of the server cannot be read; write " + form);
         }
