@@ -266,7 +266,7 @@ class RedisBackendTest {
         }
     }
 
-    private static void everything(RedisBackend backend) {
+    static void everything(RedisBackend backend) {
         Store<String, Product> store = backend.store(Fixture.journaled("activity", 2));
         Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 2));
         assertThat(journal.join(7, Duration.ofSeconds(5))).isEqualTo(1);
