@@ -1,10 +1,12 @@
 package dev.forebay.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Forebay;
 import dev.forebay.ForebayOptions;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.Acknowledge;
 import dev.forebay.redis.RedisBackend;
 import dev.forebay.redis.RedisOptions;
@@ -145,6 +147,44 @@ class ClusterFaultsTest {
         }
     }
 
+    /** At the new place, a row that is still at the old one looks like one that something has deleted. */
+    @Test
+    void slotOnItsWay_journalWaits_andLosesNothing_stepsOfOneKeyGoOn() {
+        try (RedisBackend backend =
+                RedisBackend.connect(cluster.uri(), RedisOptions.defaults().commandTimeout(Duration.ofMillis(300)))) {
+            Store<String, String> store = backend.store(spec("half", 1));
+            Journal<String, String> journal = backend.journal(spec("half", 1));
+            journal.append(Map.of("behind", "unflushed"), Journal.Limit.ofKeys(10));
+            journal.announce(0, 5);
+            String slot = cluster.slotOf("fb:{half:0}#dirty");
+            RedisServer from = cluster.masterOfSlot(slot);
+            RedisServer to = otherThan(from);
+            cluster.beginMove(slot, from, to);
+            cluster.moveKey("fb:{half:0}#dirty", from, to);
+            cluster.moveKey("fb:{half:0}#flusher", from, to);
+
+            assertThatThrownBy(() -> journal.oldest(0, 5, 10))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("its slot is being moved to another server")
+                    .hasMessageContaining("not carried out: reading the oldest changes, cache 'half'");
+            assertThat(store.lookup("behind")).isInstanceOf(Dirty.class);
+            assertThat(store.hold(List.of("behind", "new"), 1)).containsExactly("behind");
+            store.release(Map.of("new", new Value<>("row", 1, store.clockMillis() + 60_000, 1)), 1);
+            assertThat(store.lookup("new")).as("where its slot is going").isInstanceOf(Value.class);
+
+            assertThat(cluster.moveKeys(slot, from, to, 100)).isFalse();
+            cluster.endMove(slot, from, to);
+            assertThat(journal.oldest(0, 5, 10)).hasSize(1);
+        }
+    }
+
+    private static RedisServer otherThan(RedisServer one) {
+        return cluster.masters().stream()
+                .filter(node -> !node.equals(one))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static CacheSpec<String, String> spec(String cache, int partitions) {
         Duration guard = Duration.ofSeconds(20);
         return new CacheSpec<>(
@@ -212,10 +252,7 @@ class ClusterFaultsTest {
 
     private static void move(String slot, Runnable between) {
         RedisServer from = cluster.masterOfSlot(slot);
-        RedisServer to = cluster.masters().stream()
-                .filter(node -> !node.equals(from))
-                .findFirst()
-                .orElseThrow();
+        RedisServer to = otherThan(from);
         cluster.beginMove(slot, from, to);
         while (!cluster.moveKeys(slot, from, to, 4)) {
             between.run();

@@ -150,11 +150,19 @@ public final class RedisClusterServers implements AutoCloseable {
         if (keys.isEmpty()) {
             return true;
         }
-        from.command(Stream.concat(
-                        Stream.of("MIGRATE", "127.0.0.1", String.valueOf(to.port()), "", "0", "10000", "KEYS"),
-                        keys.lines())
-                .toArray(String[]::new));
+        migrate(keys.lines(), from, to);
         return false;
+    }
+
+    /** Moves one key of a slot whose move has begun. */
+    public void moveKey(String key, RedisServer from, RedisServer to) {
+        migrate(Stream.of(key), from, to);
+    }
+
+    private static void migrate(Stream<String> keys, RedisServer from, RedisServer to) {
+        from.command(Stream.concat(
+                        Stream.of("MIGRATE", "127.0.0.1", String.valueOf(to.port()), "", "0", "10000", "KEYS"), keys)
+                .toArray(String[]::new));
     }
 
     /** Ends the move of a slot, of which no key is left behind: all masters are told. */

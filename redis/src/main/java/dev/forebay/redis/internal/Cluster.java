@@ -6,7 +6,6 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +60,7 @@ final class Cluster implements Servers {
     private final Map<Server, Long> retired = new LinkedHashMap<>();
     private long askedAtNanos;
     private long unansweredSeen;
+    private String failure = "";
 
     private Cluster(Connector connector, List<RedisURI> nodes) {
         this.connector = connector;
@@ -99,10 +99,13 @@ final class Cluster implements Servers {
             if (isDue()) {
                 learn();
             }
-            offsetNanos = medianOffset(servers.values());
-        } catch (RuntimeException e) {
-            // A task that throws would never run again.
-            LOG.error("{}: goes on after a failure", name, e);
+            offsetNanos = ServerClock.medianOffset(servers.values());
+            failure = "";
+        } catch (RuntimeException e) { // a task that throws would never run again
+            if (!failure.equals(e.getMessage())) {
+                failure = String.valueOf(e.getMessage());
+                LOG.error("{}: it is not known which master has what; asking again", name, e);
+            }
         }
     }
 
@@ -164,8 +167,10 @@ final class Cluster implements Servers {
                 topology.add(Bytes.text(answer), uri.getHost());
             }
         } catch (StoreUnavailableException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException refused) {
-                String words = String.valueOf(refused.getMessage());
+            String words = e.getCause() instanceof RedisCommandExecutionException refused
+                    ? String.valueOf(refused.getMessage())
+                    : "";
+            if (words.contains("cluster support disabled") || words.startsWith("NOPERM")) {
                 throw words.contains("cluster support disabled")
                         ? new IllegalArgumentException(
                                 "%s is no node of a cluster; write redis:// for redis-cluster://"
@@ -195,7 +200,7 @@ final class Cluster implements Servers {
         }
         Map<String, Server> before = servers;
         servers = Map.copyOf(now);
-        offsetNanos = medianOffset(now.values());
+        offsetNanos = ServerClock.medianOffset(now.values());
         int without = 0;
         for (int slot = 0; slot < SlotHash.SLOT_COUNT; slot++) {
             Topology.Address address = topology.masterOf(slot);
@@ -361,42 +366,16 @@ final class Cluster implements Servers {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() + offsetNanos);
     }
 
-    private static long medianOffset(Iterable<Server> servers) {
-        List<Long> offsets = new ArrayList<>();
-        servers.forEach(server -> offsets.add(server.clock().offsetNanos()));
-        offsets.sort(null);
-        return offsets.isEmpty() ? 0 : offsets.get((offsets.size() - 1) / 2);
-    }
-
     @Override
     public void requireNoEviction(String cache) {
         known().forEach(server -> server.settings().requireNoEviction(cache));
         caches.add(cache);
     }
 
-    /** All must keep a write: which of them has it is a matter of its key. */
     @Override
     public Durability durability() {
         requireReached();
-        boolean survivesProcessCrash = true;
-        boolean survivesRestart = true;
-        Map<String, String> summaries =
-                new LinkedHashMap<>(); // without the name, so that masters that are alike say it once
-        for (Server server : known()) {
-            Durability one = server.settings().durability();
-            survivesProcessCrash &= one.survivesProcessCrash();
-            survivesRestart &= one.survivesStoreRestart();
-            summaries.merge(
-                    one.summary().substring(server.name().length()), server.name(), (some, more) -> some + ", " + more);
-        }
-        String each = String.join(
-                "; ",
-                summaries.entrySet().stream()
-                        .map(one -> summaries.size() == 1
-                                ? "each of %d masters%s".formatted(servers.size(), one.getKey())
-                                : one.getValue() + one.getKey())
-                        .toList());
-        return new Durability(survivesProcessCrash, survivesRestart, name + ": " + each);
+        return WeakestDurability.of(name, known());
     }
 
     @Override

@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +39,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
 
-    /** The epoch in which the last changes of each partition were read, or {@link Epoch#NONE}. */
-    private final AtomicIntegerArray readIn;
-
+    private final EpochsOfReads readIn;
     private final Exchange exchange;
     private final Exchange appends;
     private final RedisPartitions<K> partitions;
@@ -68,11 +65,13 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
                 names,
                 this.exchange,
                 refused -> format.dirty(refused).row());
-        readIn = new AtomicIntegerArray(spec.partitions());
-        for (int partition = 0; partition < readIn.length(); partition++) {
-            Server server = this.exchange.servers().of(names.journal(partition, "dirty"));
-            readIn.set(partition, server.epoch().current());
-        }
+        this.readIn = new EpochsOfReads(
+                spec.partitions(),
+                partition -> this.exchange
+                        .servers()
+                        .of(names.journal(partition, "dirty"))
+                        .epoch()
+                        .current());
     }
 
     @Override
@@ -218,11 +217,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         return changes;
     }
 
-    /**
-     * Reads changes, and notes in which epoch: what is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
-     * may be older than one that the source got in between. So the first reads after a restart, or on another server, settle into entries that nobody takes
-     * for right: some of them may be for changes of before.
-     */
+    /** Reads changes, and notes in which epoch. */
     private List<List<@Nullable Object>> read(
             int partition, String what, List<Request<List<@Nullable Object>>> requests) {
         AtomicInteger epoch = new AtomicInteger(Epoch.NONE);
@@ -236,9 +231,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         }
         List<List<@Nullable Object>> answers = exchange.sendAll(what, errands);
         if (!requests.isEmpty()) {
-            int now = epoch.get();
-            int before = readIn.get(partition);
-            readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+            readIn.note(partition, epoch.get());
         }
         return answers;
     }
@@ -252,7 +245,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public void settle(int partition, long fence, Collection<Settled<K, V>> flushed) {
-        int madeIn = readIn.get(partition);
+        int madeIn = readIn.of(partition);
         List<Request<Long>> requests = new ArrayList<>();
         for (List<Settled<K, V>> portion : RedisPartitions.portions(List.copyOf(flushed))) {
             List<byte[]> keys = journalKeys(partition, "dirty", "bytes", "flusher");
