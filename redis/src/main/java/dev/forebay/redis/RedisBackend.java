@@ -2,64 +2,60 @@ package dev.forebay.redis;
 
 import dev.forebay.Durability;
 import dev.forebay.json.JsonCodec;
-import dev.forebay.redis.internal.Appends;
 import dev.forebay.redis.internal.EntryFormat;
-import dev.forebay.redis.internal.Epoch;
-import dev.forebay.redis.internal.Keeper;
-import dev.forebay.redis.internal.Link;
+import dev.forebay.redis.internal.Exchange;
 import dev.forebay.redis.internal.RedisCounterJournal;
 import dev.forebay.redis.internal.RedisJournal;
 import dev.forebay.redis.internal.RedisStore;
-import dev.forebay.redis.internal.ServerClock;
-import dev.forebay.redis.internal.ServerSettings;
-import dev.forebay.redis.internal.Wire;
+import dev.forebay.redis.internal.Servers;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Store;
-import io.lettuce.core.RedisURI;
 import java.util.Objects;
 
 /**
- * Entries and journals on one Redis server (6.2 or later) or Valkey server.
+ * Entries and journals on one Redis server (6.2 or later) or Valkey server, on the master that sentinels watch, or on a cluster.
  *
- * <p>All caches and threads share one connection, and a second one for what is to be confirmed, see {@link Acknowledge}. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
- * the server is away, calls fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again without a new
- * backend within about a second after it is back. A command is sent at most once. Threads: four of the client's at most, and {@code
- * forebay-redis-keeper}, which measures the server's clock and replaces a dead connection; all daemons, ended by {@link #close()}.
+ * <p>All caches and threads share one connection to each server, and a second one for what is to be confirmed, see {@link
+ * Acknowledge}. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
+ * a server is away, calls of keys that it has fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again
+ * without a new backend within about a second after it, or the replica in its place, is there. A command is carried out at most once.
+ * Threads: four of the client's at most; for each server a {@code forebay-redis-keeper}, which measures the server's clock and
+ * replaces a dead connection; for a cluster {@code forebay-redis-topology}, which asks who is a master of what; all daemons, ended by
+ * {@link #close()}.
  *
  * <p>What is kept on the server, and the settings that matter, are in {@code docs/redis.md}.
  */
 public final class RedisBackend implements Backend {
-    private final Link link;
-    private final Appends appends;
+    private final Servers servers;
     private final String keyPrefix;
-    private final Wire wire;
-    private final ServerClock clock;
-    private final Epoch epoch;
-    private final ServerSettings settings;
-    private final Keeper keeper;
+    private final Exchange exchange;
+    private final Exchange appends;
 
-    private RedisBackend(Link link, RedisOptions options) {
-        this.link = link;
+    private RedisBackend(Servers servers, RedisOptions options) {
+        this.servers = servers;
         keyPrefix = options.keyPrefix();
-        wire = new Wire(link, "no cache in particular");
-        appends = Appends.open(link, wire, options.acknowledge());
-        clock = new ServerClock(wire);
-        epoch = Epoch.open(link, wire);
-        settings = new ServerSettings(link.server(), wire, options.acknowledge());
-        keeper = new Keeper(link, wire, clock, epoch);
-        appends.keptBy(keeper);
+        exchange = Exchange.of(servers);
+        appends = Exchange.ofAppends(servers);
     }
 
     /**
      * Connects with {@link RedisOptions#defaults()}.
      *
-     * @param url such as {@code redis://127.0.0.1:6379}, {@code redis://user:password@host:6379/2}, or {@code rediss://} for TLS
-     * @throws IllegalArgumentException if it is no such address
-     * @throws dev.forebay.StoreUnavailableException if the server does not answer, or refuses the login
+     * @param url what to connect to:
+     *     <ul>
+     *       <li>one server, such as {@code redis://127.0.0.1:6379} or {@code redis://user:password@host:6379/2};
+     *       <li>the master that sentinels watch, {@code redis-sentinel://host:26379,host2:26379?sentinelMasterId=mymaster};
+     *       <li>a cluster, by some of its nodes, {@code redis-cluster://user:password@host:6379,host2:6379}.
+     *     </ul>
+     *     {@code rediss://}, {@code rediss-sentinel://} and {@code rediss-cluster://} are the same with TLS
+     * @throws IllegalArgumentException if it is no such address, if the sentinels know no such master, or if a node of a cluster is
+     *     addressed as one server, or one server as a cluster
+     * @throws dev.forebay.StoreUnavailableException if a server does not answer, or refuses the login, or if a slot of the cluster has
+     *     no master
      */
     public static RedisBackend connect(String url) {
         return connect(url, RedisOptions.defaults());
@@ -68,29 +64,22 @@ public final class RedisBackend implements Backend {
     /**
      * Connects as {@link #connect(String)}, with other options.
      *
-     * @throws IllegalStateException if the server cannot confirm writes as {@link RedisOptions#acknowledge()} asks for: it has no
+     * @throws IllegalStateException if a server cannot confirm writes as {@link RedisOptions#acknowledge()} asks for: it has no
      *     such command, forbids it, or keeps no append-only file
      */
     public static RedisBackend connect(String url, RedisOptions options) {
-        RedisURI uri = parse(Objects.requireNonNull(url, "url"));
-        uri.setTimeout(Objects.requireNonNull(options, "options").connectTimeout());
-        Link link = Link.connect(uri, options);
-        try {
-            return new RedisBackend(link, options);
-        } catch (RuntimeException e) {
-            link.close();
-            throw e;
-        }
+        Objects.requireNonNull(url, "url");
+        return new RedisBackend(Servers.connect(url, Objects.requireNonNull(options, "options")), options);
     }
 
     @Override
     public String name() {
-        return link.server();
+        return servers.name();
     }
 
     @Override
     public <K, V> Store<K, V> store(CacheSpec<K, V> spec) {
-        return new RedisStore<>(spec, format(spec), keyPrefix, wire, clock);
+        return new RedisStore<>(spec, format(spec), keyPrefix, exchange);
     }
 
     /**
@@ -102,8 +91,8 @@ public final class RedisBackend implements Backend {
      */
     @Override
     public <K, V> Journal<K, V> journal(CacheSpec<K, V> spec) {
-        settings.requireNoEviction(spec.name());
-        return new RedisJournal<>(spec, format(spec), keyPrefix, wire, appends.wire());
+        servers.requireNoEviction(spec.name());
+        return new RedisJournal<>(spec, format(spec), keyPrefix, exchange, appends);
     }
 
     /**
@@ -114,42 +103,27 @@ public final class RedisBackend implements Backend {
      */
     @Override
     public <K> CounterJournal<K> counterJournal(CacheSpec<K, CounterBase> spec) {
-        settings.requireNoEviction(spec.name());
-        return new RedisCounterJournal<>(spec, keyPrefix, wire, appends.wire());
+        servers.requireNoEviction(spec.name());
+        return new RedisCounterJournal<>(spec, keyPrefix, exchange, appends);
     }
 
+    /** Returns what an acknowledged write survives; of a cluster, what it survives whichever master has it. */
     @Override
     public Durability durability() {
-        return settings.durability();
+        return servers.durability();
     }
 
     @Override
     public void ping() {
-        wire.ping();
+        servers.ping();
     }
 
     @Override
     public void close() {
-        keeper.close();
-        appends.close();
-        link.close();
+        servers.close();
     }
 
-    private <V> EntryFormat<V> format(CacheSpec<?, V> spec) {
-        return new EntryFormat<>(spec.codec().orElseGet(() -> JsonCodec.of(spec.rowType())), epoch);
-    }
-
-    /** Reads an address; its password is in no message. */
-    private static RedisURI parse(String url) {
-        if (!url.startsWith("redis://") && !url.startsWith("rediss://")) {
-            throw new IllegalArgumentException("the url of the server must begin with redis:// or rediss://");
-        }
-        try {
-            return RedisURI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "the url of the server cannot be read; write redis://user:password@host:port/database, with special"
-                            + " characters of the password percent-encoded");
-        }
+    private static <V> EntryFormat<V> format(CacheSpec<?, V> spec) {
+        return new EntryFormat<>(spec.codec().orElseGet(() -> JsonCodec.of(spec.rowType())));
     }
 }

@@ -7,6 +7,10 @@ if redis.call('HGET', KEYS[2], 'inflight') ~= ARGV[1] then
   return 0
 end
 let_writes_through(KEYS[2])
+-- First, because it can be done twice: it fails in a cluster whose slot is being moved, where an entry has gone ahead.
+for _, key in ipairs(redis.call('HKEYS', KEYS[1])) do
+  invalidate(ARGV[2] .. key)
+end
 local now = text((clock()))
 for at = 4, #ARGV, 2 do
   local delta = redis.call('HGET', KEYS[1], ARGV[at])
@@ -14,9 +18,6 @@ for at = 4, #ARGV, 2 do
     local id = ARGV[3] .. '-' .. now .. '-' .. ARGV[1] .. '-' .. text((at - 4) / 2)
     redis.call('HSET', KEYS[3], id, now .. ' ' .. ARGV[at + 1] .. delta)
   end
-end
-for _, key in ipairs(redis.call('HKEYS', KEYS[1])) do
-  invalidate(ARGV[2] .. key)
 end
 redis.call('DEL', KEYS[1])
 redis.call('HDEL', KEYS[2], 'inflight', 'inflight-since')

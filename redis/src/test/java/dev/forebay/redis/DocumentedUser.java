@@ -12,6 +12,11 @@ public final class DocumentedUser {
 
     /** Makes the user by the very command of the documentation. Returns the address to connect as that user. */
     public static String on(RedisServer server) throws IOException {
+        return "redis://%s@127.0.0.1:%d".formatted(loginOn(server), server.port());
+    }
+
+    /** Makes the user; returns the login, such as {@code user:password}. */
+    static String loginOn(RedisServer server) throws IOException {
         String[] words = Files.readString(documentation())
                 .lines()
                 .dropWhile(line -> !line.contains("ACL SETUSER forebay"))
@@ -27,7 +32,7 @@ public final class DocumentedUser {
                 .findFirst()
                 .orElseThrow()
                 .substring(1);
-        return "redis://forebay:" + password + "@127.0.0.1:" + server.port();
+        return "forebay:" + password;
     }
 
     private static Path documentation() {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
@@ -21,17 +23,22 @@ import redis.embedded.core.ExecutableProvider;
  * data; so does the end of this JVM. Methods may be called by any thread, one at a time.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(100); // on a machine that builds something else, too
+    private static final Duration START_TIMEOUT =
+            Duration.ofSeconds(100); // on a machine that builds something else, too
     private static final int PORT_ATTEMPTS = 5;
 
     private final List<String> settings;
+    private final IntSupplier freePort;
+    private final boolean isSentinel;
     private final Path folder;
     private final Thread endWithJvm;
     private int port;
     private @Nullable Process process;
 
-    private RedisServer(List<String> settings) {
+    private RedisServer(List<String> settings, IntSupplier freePort, boolean isSentinel) {
         this.settings = settings;
+        this.freePort = freePort;
+        this.isSentinel = isSentinel;
         this.folder = TemporaryFolder.create("forebay-redis");
         this.endWithJvm = new Thread(this::end, "forebay-redis-end");
         Runtime.getRuntime().addShutdownHook(endWithJvm);
@@ -43,7 +50,22 @@ public final class RedisServer implements AutoCloseable {
      * @param settings lines of a redis.conf, such as {@code appendonly yes}; by default nothing is saved to disk
      */
     public static RedisServer start(String... settings) {
-        RedisServer server = new RedisServer(Arrays.asList(settings));
+        return started(new RedisServer(Arrays.asList(settings), RedisServer::freePort, false));
+    }
+
+    /** Starts a node of a cluster that has no other nodes, and no slots. */
+    static RedisServer startNode(String... settings) {
+        List<String> all = new ArrayList<>(List.of("cluster-enabled yes"));
+        all.addAll(Arrays.asList(settings));
+        return started(new RedisServer(all, RedisServer::freePortWithBus, false));
+    }
+
+    /** Starts a sentinel. */
+    static RedisServer startSentinel(String... settings) {
+        return started(new RedisServer(Arrays.asList(settings), RedisServer::freePort, true));
+    }
+
+    private static RedisServer started(RedisServer server) {
         try {
             server.startOnFreePort();
             return server;
@@ -138,7 +160,7 @@ public final class RedisServer implements AutoCloseable {
 
     private void startOnFreePort() {
         for (int attempt = 1; ; attempt++) {
-            port = freePort();
+            port = freePort.getAsInt();
             try {
                 launch();
                 return;
@@ -152,9 +174,15 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private synchronized void launch() {
-        List<String> command = new ArrayList<>(List.of(Binary.FILE.getPath(), "-"));
-        List<String> lines = new ArrayList<>(List.of(
-                "bind 127.0.0.1", "port " + port, "dir " + folder, "save \"\"", "daemonize no", "logfile redis.log"));
+        // A sentinel writes what it learns into its file.
+        List<String> command = isSentinel
+                ? List.of(Binary.FILE.getPath(), "redis.conf", "--sentinel")
+                : List.of(Binary.FILE.getPath(), "-");
+        List<String> lines = new ArrayList<>(
+                List.of("bind 127.0.0.1", "port " + port, "dir " + folder, "daemonize no", "logfile redis.log"));
+        if (!isSentinel) {
+            lines.add("save \"\"");
+        }
         lines.addAll(settings);
         try {
             Path stdin = Files.write(folder.resolve("redis.conf"), lines);
@@ -237,6 +265,25 @@ public final class RedisServer implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port", e);
+        }
+    }
+
+    /** Returns a port that is free together with the one that a node of a cluster has 10,000 above it. */
+    private static int freePortWithBus() {
+        for (int attempt = 1; attempt <= 1000; attempt++) {
+            int candidate = ThreadLocalRandom.current().nextInt(12_000, 22_000);
+            if (isFree(candidate) && isFree(candidate + 10_000)) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException("no free port for a node of a cluster");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -123,10 +123,15 @@ public abstract class StoreRaceContract extends StoreTimeContract {
         });
     }
 
+    /** Returns how many random histories are run in which time passes. */
+    protected int historiesInTime() {
+        return isTimeFake() ? 1_000 : 3;
+    }
+
     @Test
     void randomHistoriesInTime_takeEveryStateWhereTheRulesTakeIt() {
         Duration guard = tick().multipliedBy(3);
-        Conformance.Seeds.run(isTimeFake() ? 1_000 : 3, seed -> {
+        Conformance.Seeds.run(historiesInTime(), seed -> {
             Store<String, String> store = store(Specs.of(String.class, tick(), guard, 0));
             Conformance run = new Conformance(store, guard, tick(), seed, isTimeFake());
             for (int leg = 0; leg < 4; leg++) {

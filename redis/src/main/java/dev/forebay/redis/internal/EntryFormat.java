@@ -34,21 +34,14 @@ public final class EntryFormat<V> {
     private static final int LEASE = 1 + TOKEN + 2 * Epoch.SIZE;
 
     private final Codec<V> codec;
-    private final Epoch epoch;
 
-    /** Reads and writes rows as {@code codec} does, in the present epoch of a server. */
-    public EntryFormat(Codec<V> codec, Epoch epoch) {
+    /** Reads and writes rows as {@code codec} does. */
+    public EntryFormat(Codec<V> codec) {
         if (codec.id() < 1) {
             throw new IllegalArgumentException("codec %s: id is %d; it must be 1 to 127"
                     .formatted(codec.getClass().getName(), codec.id()));
         }
         this.codec = codec;
-        this.epoch = epoch;
-    }
-
-    /** Returns the epoch whose entries can be read. */
-    Epoch epoch() {
-        return epoch;
     }
 
     /** Returns the bytes of an entry that was made in {@code madeIn}. */
@@ -83,14 +76,15 @@ public final class EntryFormat<V> {
     /**
      * Returns the state that the bytes stand for.
      *
+     * @param epoch of the server that has sent them
      * @throws UnreadableException if they stand for none
      */
-    KeyState<V> decode(byte[] raw) throws UnreadableException {
+    KeyState<V> decode(byte[] raw, Epoch epoch) throws UnreadableException {
         char kind = raw.length == 0 ? ' ' : (char) raw[0];
         return switch (kind) {
-            case 'V', 'N' -> value(raw);
+            case 'V', 'N' -> value(raw, epoch);
             case 'D', 'X' -> unflushed(raw);
-            case 'L' -> leased(raw);
+            case 'L' -> leased(raw, epoch);
             case 'H' -> held(raw);
             default -> throw new UnreadableException("its first byte is no kind of entry");
         };
@@ -127,13 +121,13 @@ public final class EntryFormat<V> {
                 .putInt(madeIn);
     }
 
-    private Value<V> value(byte[] raw) throws UnreadableException {
+    private Value<V> value(byte[] raw, Epoch epoch) throws UnreadableException {
         checkHeader(raw);
         ByteBuffer header = ByteBuffer.wrap(raw, 3, HEADER - 3);
         long stamp = header.getLong();
         long expiresAt = header.getLong();
         int cost = header.getInt();
-        requirePresent(header.getInt());
+        requirePresent(header.getInt(), epoch);
         return new Value<>(raw[0] == 'V' ? rowFrom(raw, HEADER) : null, stamp, expiresAt, cost);
     }
 
@@ -157,7 +151,7 @@ public final class EntryFormat<V> {
         }
     }
 
-    private void requirePresent(int madeIn) throws UnreadableException {
+    private static void requirePresent(int madeIn, Epoch epoch) throws UnreadableException {
         if (madeIn != epoch.current()) {
             throw new UnreadableException("it was made before the server was restarted, or on another server");
         }
@@ -171,11 +165,11 @@ public final class EntryFormat<V> {
         }
     }
 
-    private Leased<V> leased(byte[] raw) throws UnreadableException {
+    private Leased<V> leased(byte[] raw, Epoch epoch) throws UnreadableException {
         String text = ascii(raw);
         try {
             long token = Long.parseUnsignedLong(text.substring(1, 1 + TOKEN), 16);
-            requirePresent(Integer.parseUnsignedInt(text.substring(1 + TOKEN, LEASE), 16));
+            requirePresent(Integer.parseUnsignedInt(text.substring(1 + TOKEN, LEASE), 16), epoch);
             return new Leased<>(token, Long.parseLong(text.substring(LEASE + 1)));
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new UnreadableException("it is no lease: " + text, e);

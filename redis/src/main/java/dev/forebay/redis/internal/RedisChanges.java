@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,35 +41,43 @@ final class RedisChanges<K, V> {
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
     private final RedisPartitions<K> partitions;
-    private final Wire wire;
+    private final Exchange exchange;
 
-    /** The epoch in which the last changes of each partition were read, or {@link Epoch#NONE}. */
-    private final AtomicIntegerArray readIn;
-
+    private final EpochsOfReads readIn;
     private final Map<Integer, Integer> unreadable = new ConcurrentHashMap<>();
 
     /** Partitions whose last plain read did not end: its rows may be larger than most. */
     private final Set<Integer> unsure = ConcurrentHashMap.newKeySet();
 
     RedisChanges(
-            CacheSpec<K, V> spec, KeyNames<K> names, EntryFormat<V> format, RedisPartitions<K> partitions, Wire wire) {
+            CacheSpec<K, V> spec,
+            KeyNames<K> names,
+            EntryFormat<V> format,
+            RedisPartitions<K> partitions,
+            Exchange exchange) {
         this.spec = spec;
         this.names = names;
         this.format = format;
         this.partitions = partitions;
-        this.wire = wire;
-        readIn = new AtomicIntegerArray(spec.partitions());
-        int now = format.epoch().current();
-        for (int partition = 0; partition < readIn.length(); partition++) {
-            readIn.set(partition, now);
-        }
+        this.exchange = exchange;
+        readIn = new EpochsOfReads(
+                spec.partitions(),
+                partition -> exchange.servers()
+                        .of(names.journal(partition, "dirty"))
+                        .epoch()
+                        .current());
     }
 
     /** Returns what {@link Journal#oldest(int, long, int)} does. */
     List<Change<K, V>> oldest(int partition, long fence, int limit) {
-        noteRead(partition);
-        List<Change<K, V>> plain = readPlainly(partition, fence, limit);
-        return plain == null ? readLookingAtEach(partition, fence, limit) : plain;
+        partitions.require(partition);
+        Reading reading = new Reading();
+        List<Change<K, V>> changes = readPlainly(partition, fence, limit, reading);
+        if (changes == null) {
+            changes = readLookingAtEach(partition, fence, limit, reading);
+        }
+        reading.note(partition);
+        return changes;
     }
 
     /**
@@ -78,22 +85,23 @@ final class RedisChanges<K, V> {
      *
      * @throws StoreUnavailableException if the rows did not arrive; they are read by the script then
      */
-    private @Nullable List<Change<K, V>> readPlainly(int partition, long fence, int limit) {
+    private @Nullable List<Change<K, V>> readPlainly(int partition, long fence, int limit, Reading reading) {
         if (!unsure.add(partition)) {
             return null;
         }
-        Listed listed = Listed.of(wire.send("listing the oldest changes", listing(partition, fence, limit)));
-        List<Change<K, V>> changes = listed.isEmpty() ? List.of() : listed.isSmall() ? read(partition, listed) : null;
+        Listed listed = Listed.of(reading.ask("listing the oldest changes", listing(partition, fence, limit)));
+        List<Change<K, V>> changes =
+                listed.isEmpty() ? List.of() : listed.isSmall() ? read(partition, listed, reading) : null;
         unsure.remove(partition);
         return changes;
     }
 
     /** Returns those that can be read, or {@code null} if none can: there may be some behind them. */
-    private @Nullable List<Change<K, V>> read(int partition, Listed listed) {
+    private @Nullable List<Change<K, V>> read(int partition, Listed listed, Reading reading) {
         List<Change<K, V>> changes = new ArrayList<>(listed.count());
         int at = 0;
         int passedOver = 0;
-        for (List<byte @Nullable []> strings : wire.sendAll("reading the oldest changes", reads(partition, listed))) {
+        for (List<byte @Nullable []> strings : reading.askAll("reading the oldest changes", reads(partition, listed))) {
             for (byte[] string : strings) {
                 if (string == null || !EntryFormat.isDirty(string)) {
                     return null; // lost, or settled by another owner meanwhile
@@ -175,12 +183,12 @@ final class RedisChanges<K, V> {
         }
     }
 
-    private List<Change<K, V>> readLookingAtEach(int partition, long fence, int limit) {
+    private List<Change<K, V>> readLookingAtEach(int partition, long fence, int limit, Reading reading) {
         List<Change<K, V>> changes = new ArrayList<>();
         int seen = 0;
         int passedOver = 0;
         while (changes.isEmpty()) {
-            Page page = Page.of(wire.send("reading the oldest changes", oldestPage(partition, fence, seen, limit)));
+            Page page = Page.of(reading.ask("reading the oldest changes", oldestPage(partition, fence, seen, limit)));
             if (page.lost() > 0) {
                 LOG.error(
                         "cache '{}': {} unflushed writes of partition {} are gone from the server: something other than Forebay"
@@ -229,7 +237,8 @@ final class RedisChanges<K, V> {
 
     /** Returns the changes that wait for some keys of a partition. */
     List<Change<K, V>> of(int partition, Collection<? extends K> keys) {
-        noteRead(partition);
+        partitions.require(partition);
+        Reading reading = new Reading();
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (List<K> portion : RedisPartitions.portions(List.<K>copyOf(keys))) {
             List<byte[]> names = partitions.keys(partition, "dirty");
@@ -241,7 +250,7 @@ final class RedisChanges<K, V> {
             requests.add(Request.list(Script.CHANGES, names, texts));
         }
         List<Change<K, V>> changes = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading changes", requests)) {
+        for (List<@Nullable Object> answer : reading.askAll("reading changes", requests)) {
             for (int i = 0; i < answer.size(); i += 3) {
                 try {
                     changes.add(change(answer, i, bytes(answer, i + 2)));
@@ -250,24 +259,49 @@ final class RedisChanges<K, V> {
                 }
             }
         }
+        reading.note(partition);
         return changes;
     }
 
-    /**
-     * What is settled was flushed as it was read. If the server has been restarted since, perhaps from an old snapshot, the flushed row
-     * may be older than one that the source got in between. So the first reads after a restart settle into entries that nobody takes
-     * for right: some of them may be for changes of before.
-     */
-    private void noteRead(int partition) {
-        partitions.require(partition);
-        int now = format.epoch().current();
-        int before = readIn.get(partition);
-        readIn.set(partition, before == now || before == Epoch.NONE ? now : Epoch.NONE);
+    /** Sends the requests of one read, and notes in which epoch all of them were answered. */
+    private final class Reading {
+        private int epoch = Epoch.NONE;
+        private boolean isFirst = true;
+
+        <T extends @Nullable Object> T ask(String what, Request<T> request) {
+            return askAll(what, List.of(request)).get(0);
+        }
+
+        <T extends @Nullable Object> List<T> askAll(String what, List<Request<T>> requests) {
+            List<Errand<T>> errands = new ArrayList<>(requests.size());
+            for (Request<T> request : requests) {
+                errands.add(Errand.inEpoch(request.keys(), sentIn -> {
+                    see(sentIn);
+                    return request;
+                }));
+            }
+            return exchange.sendAll(what, errands);
+        }
+
+        private void see(int sentIn) {
+            if (isFirst) {
+                epoch = sentIn;
+                isFirst = false;
+            } else if (epoch != sentIn) {
+                epoch = Epoch.NONE;
+            }
+        }
+
+        void note(int partition) {
+            if (!isFirst) {
+                readIn.note(partition, epoch);
+            }
+        }
     }
 
     /** Returns the epoch in which the changes were read that are flushed now, or {@link Epoch#NONE} if in none alone. */
     int epochOf(int partition) {
-        return readIn.get(partition);
+        return readIn.of(partition);
     }
 
     /** Returns the change whose key and since are at {@code at} and behind it. */

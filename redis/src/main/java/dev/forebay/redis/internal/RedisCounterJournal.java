@@ -29,8 +29,8 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
 
     private final CacheSpec<K, CounterBase> spec;
     private final KeyNames<K> names;
-    private final Wire wire;
-    private final Wire appends;
+    private final Exchange exchange;
+    private final Exchange appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, Long> deadLetters;
     private final byte[] firstId;
@@ -41,14 +41,14 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
      * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisCounterJournal(CacheSpec<K, CounterBase> spec, String prefix, Wire wire, Wire appends) {
+    public RedisCounterJournal(CacheSpec<K, CounterBase> spec, String prefix, Exchange exchange, Exchange appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
-        this.wire = wire.about("counter '" + spec.name() + "'");
+        this.exchange = exchange.about("counter '" + spec.name() + "'");
         this.appends = appends.about("counter '" + spec.name() + "'");
-        this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.partitions = RedisPartitions.open(spec, names, this.exchange);
         this.firstId = partitions.journalId();
-        this.deadLetters = new RedisDeadLetters<>(partitions, names, this.wire, Bytes::number);
+        this.deadLetters = new RedisDeadLetters<>(partitions, names, this.exchange, Bytes::number);
     }
 
     @Override
@@ -129,7 +129,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                     partitions.keys(group.partition(), "pending", "inflight", "flush"),
                     arguments));
         }
-        List<List<@Nullable Object>> answers = wire.sendAll("reading what waits", requests);
+        List<List<@Nullable Object>> answers = exchange.sendAll("reading what waits", requests);
         Map<K, Waiting> waiting = new HashMap<>();
         for (int i = 0; i < groups.size(); i++) {
             List<@Nullable Object> answer = answers.get(i);
@@ -148,14 +148,14 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public @Nullable Frozen<K> inflight(int partition) {
-        return frozen(wire.send(
+        return frozen(exchange.send(
                 "reading the frozen batch",
                 Request.list(Script.COUNTER_INFLIGHT, partitions.keys(partition, "inflight", "flush"), List.of())));
     }
 
     @Override
     public @Nullable Frozen<K> freeze(int partition, String journal, String flushId) {
-        List<@Nullable Object> answer = wire.send(
+        List<@Nullable Object> answer = exchange.send(
                 "freeze",
                 Request.list(
                         Script.COUNTER_FREEZE,
@@ -180,7 +180,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
             arguments.add(text);
             arguments.add(RedisDeadLetters.head(text, reason, 1));
         });
-        wire.send(
+        exchange.send(
                 "complete",
                 Request.step(
                         Script.COUNTER_COMPLETE, partitions.keys(partition, "inflight", "flush", "dead"), arguments));
@@ -188,7 +188,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public Progress progress(int partition) {
-        return progress(wire.send(
+        return progress(exchange.send(
                 "reading the last completed flush",
                 Request.list(Script.COUNTER_PROGRESS, partitions.keys(partition, "flush"), List.of(firstId))));
     }
@@ -200,7 +200,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
 
     @Override
     public void startAt(int partition, String journal, String lastFlush) {
-        wire.send(
+        exchange.send(
                 "setting the last completed flush",
                 Request.step(
                         Script.COUNTER_START,
@@ -216,7 +216,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                 Bytes.of(names.entryPrefix(partition)),
                 Bytes.of(lastFlush),
                 Bytes.of(seen.journal()));
-        wire.send(
+        exchange.send(
                 "rebase",
                 Request.step(Script.COUNTER_REBASE, partitions.keys(partition, "inflight", "flush"), arguments));
     }
@@ -256,7 +256,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                     partitions.keys(partition, "pending", "inflight", "flush", "dead"),
                     List.of()));
         }
-        return RedisJournal.sum(wire.sendAll("reading the backlog", requests));
+        return RedisJournal.sum(exchange.sendAll("reading the backlog", requests));
     }
 
     @Override
@@ -267,7 +267,7 @@ public final class RedisCounterJournal<K> implements CounterJournal<K> {
                     Request.list(Script.COUNTER_POSITION, partitions.keys(partition, "pending", "flush"), List.of()));
         }
         List<Position> positions = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
+        for (List<@Nullable Object> answer : exchange.sendAll("reading positions", requests)) {
             positions.add(
                     new Position(textOrNull(answer.get(0)), textOrNull(answer.get(1)), textOrNull(answer.get(2))));
         }

@@ -28,13 +28,13 @@ final class RedisDeadLetters<K, R> {
 
     private final RedisPartitions<K> partitions;
     private final KeyNames<K> names;
-    private final Wire wire;
+    private final Exchange exchange;
     private final Content<R> content;
 
-    RedisDeadLetters(RedisPartitions<K> partitions, KeyNames<K> names, Wire wire, Content<R> content) {
+    RedisDeadLetters(RedisPartitions<K> partitions, KeyNames<K> names, Exchange exchange, Content<R> content) {
         this.partitions = partitions;
         this.names = names;
-        this.wire = wire;
+        this.exchange = exchange;
         this.content = content;
     }
 
@@ -57,7 +57,7 @@ final class RedisDeadLetters<K, R> {
     /** Returns the oldest letters of all partitions. Costs two round trips. */
     List<DeadLetter<K, R>> oldest(int limit) {
         List<Id> ids = new ArrayList<>();
-        for (List<@Nullable Object> fields : wire.sendAll("listing dead letters", allIds())) {
+        for (List<@Nullable Object> fields : exchange.sendAll("listing dead letters", allIds())) {
             for (Object field : fields) {
                 Id id = Id.parse(Bytes.text((byte[]) Objects.requireNonNull(field)));
                 if (id != null) {
@@ -73,13 +73,14 @@ final class RedisDeadLetters<K, R> {
     boolean discard(DeadLetter<K, R> letter) {
         Id id = find(letter);
         return id != null
-                && wire.send(
+                && exchange.send(
                                 "discarding a dead letter",
                                 Request.number(
-                                        CommandType.HDEL,
-                                        Request.args()
-                                                .addKey(partitions.journal(id.partition(), "dead"))
-                                                .add(Bytes.of(id.text()))))
+                                                CommandType.HDEL,
+                                                Request.args()
+                                                        .addKey(partitions.journal(id.partition(), "dead"))
+                                                        .add(Bytes.of(id.text())))
+                                        .on(partitions.journal(id.partition(), "dead")))
                         == 1;
     }
 
@@ -94,7 +95,8 @@ final class RedisDeadLetters<K, R> {
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         for (int partition = 0; partition < partitions.partitions(); partition++) {
             byte[] dead = partitions.journal(partition, "dead");
-            requests.add(Request.list(CommandType.HKEYS, Request.args().addKey(dead)));
+            requests.add(
+                    Request.list(CommandType.HKEYS, Request.args().addKey(dead)).on(dead));
         }
         return requests;
     }
@@ -106,13 +108,14 @@ final class RedisDeadLetters<K, R> {
                 .add(id));
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>();
         byPartition.forEach((partition, members) -> {
-            CommandArgs<byte[], byte[]> arguments = Request.args().addKey(partitions.journal(partition, "dead"));
+            byte[] dead = partitions.journal(partition, "dead");
+            CommandArgs<byte[], byte[]> arguments = Request.args().addKey(dead);
             members.forEach(id -> arguments.add(Bytes.of(id.text())));
-            requests.add(Request.list(CommandType.HMGET, arguments));
+            requests.add(Request.list(CommandType.HMGET, arguments).on(dead));
         });
         List<DeadLetter<K, R>> letters = new ArrayList<>();
         int i = 0;
-        List<List<@Nullable Object>> answers = wire.sendAll("listing dead letters", requests);
+        List<List<@Nullable Object>> answers = exchange.sendAll("listing dead letters", requests);
         for (List<Id> members : byPartition.values()) {
             List<@Nullable Object> values = answers.get(i++);
             for (int j = 0; j < members.size(); j++) {

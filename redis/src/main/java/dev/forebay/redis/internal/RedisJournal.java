@@ -25,8 +25,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     private final CacheSpec<K, V> spec;
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
-    private final Wire wire;
-    private final Wire appends;
+    private final Exchange exchange;
+    private final Exchange appends;
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, V> deadLetters;
     private final RedisChanges<K, V> changes;
@@ -37,16 +37,20 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
      * @param appends the way of writes that are acknowledged to a caller
      * @throws IllegalStateException if the server holds one with another number of partitions
      */
-    public RedisJournal(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, Wire appends) {
+    public RedisJournal(
+            CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Exchange exchange, Exchange appends) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
         this.format = format;
-        this.wire = wire.about("cache '" + spec.name() + "'");
+        this.exchange = exchange.about("cache '" + spec.name() + "'");
         this.appends = appends.about("cache '" + spec.name() + "'");
-        this.partitions = RedisPartitions.open(spec, names, this.wire);
+        this.partitions = RedisPartitions.open(spec, names, this.exchange);
         this.deadLetters = new RedisDeadLetters<>(
-                partitions, names, this.wire, refused -> format.dirty(refused).row());
-        this.changes = new RedisChanges<>(spec, names, format, partitions, this.wire);
+                partitions,
+                names,
+                this.exchange,
+                refused -> format.dirty(refused).row());
+        this.changes = new RedisChanges<>(spec, names, format, partitions, this.exchange);
     }
 
     @Override
@@ -127,7 +131,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public void announce(int partition, long fence) {
-        wire.send(
+        exchange.send(
                 "announcing a flush",
                 Request.step(Script.ANNOUNCE, partitions.keys(partition, "flusher"), List.of(Bytes.of(fence))));
     }
@@ -152,7 +156,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             }
             requests.add(Request.step(Script.SETTLE, keys, arguments));
         }
-        wire.sendAll("settle", requests);
+        exchange.sendAll("settle", requests);
     }
 
     @Override
@@ -170,7 +174,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             arguments.add(RedisDeadLetters.head(text, one.reason(), one.attempts()));
             requests.add(Request.step(Script.BURY, keys, arguments));
         }
-        Iterator<Long> moved = wire.sendAll("burying refused changes", requests).iterator();
+        Iterator<Long> moved =
+                exchange.sendAll("burying refused changes", requests).iterator();
         Set<K> buried = new LinkedHashSet<>();
         for (Refused<K, V> one : refused) {
             if (moved.next() == 1) {
@@ -209,7 +214,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         for (int partition = 0; partition < partitions(); partition++) {
             requests.add(Request.list(Script.BACKLOG, partitions.keys(partition, "dirty", "dead", "bytes"), List.of()));
         }
-        return sum(wire.sendAll("reading the backlog", requests));
+        return sum(exchange.sendAll("reading the backlog", requests));
     }
 
     @Override
@@ -219,7 +224,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             requests.add(Request.list(Script.POSITION, partitions.keys(partition, "dirty", "sequence"), List.of()));
         }
         List<Position> positions = new ArrayList<>();
-        for (List<@Nullable Object> answer : wire.sendAll("reading positions", requests)) {
+        for (List<@Nullable Object> answer : exchange.sendAll("reading positions", requests)) {
             positions.add(new Position(numberOr(0, answer.get(0)), numberOr(Long.MAX_VALUE, answer.get(1))));
         }
         return positions;

@@ -18,12 +18,12 @@ final class RedisPartitions<K> implements Partitions {
 
     private final CacheSpec<K, ?> spec;
     private final KeyNames<K> names;
-    private final Wire wire;
+    private final Exchange exchange;
 
-    private RedisPartitions(CacheSpec<K, ?> spec, KeyNames<K> names, Wire wire) {
+    private RedisPartitions(CacheSpec<K, ?> spec, KeyNames<K> names, Exchange exchange) {
         this.spec = spec;
         this.names = names;
-        this.wire = wire;
+        this.exchange = exchange;
     }
 
     /**
@@ -31,13 +31,13 @@ final class RedisPartitions<K> implements Partitions {
      *
      * @throws IllegalStateException if they differ
      */
-    static <K> RedisPartitions<K> open(CacheSpec<K, ?> spec, KeyNames<K> names, Wire wire) {
+    static <K> RedisPartitions<K> open(CacheSpec<K, ?> spec, KeyNames<K> names, Exchange exchange) {
         if (spec.partitions() < 1) {
             throw new IllegalArgumentException("cache '%s': partitions is %d; a journal needs at least 1"
                     .formatted(spec.name(), spec.partitions()));
         }
         String partitions = Integer.toString(spec.partitions());
-        String recorded = recorded(wire, "the number of partitions", names.partitions(), partitions);
+        String recorded = recorded(exchange, "the number of partitions", names.partitions(), partitions);
         if (!recorded.equals(partitions)) {
             throw misfit(
                     spec,
@@ -46,7 +46,7 @@ final class RedisPartitions<K> implements Partitions {
                     names.partitions());
         }
         String keys = spec.keyFormat().name();
-        String recordedKeys = recorded(wire, "the key format", names.keyFormat(), keys);
+        String recordedKeys = recorded(exchange, "the key format", names.keyFormat(), keys);
         if (!recordedKeys.equals(keys)) {
             throw misfit(
                     spec,
@@ -54,25 +54,24 @@ final class RedisPartitions<K> implements Partitions {
                             .formatted(recordedKeys, keys, recordedKeys),
                     names.keyFormat());
         }
-        return new RedisPartitions<>(spec, names, wire);
+        return new RedisPartitions<>(spec, names, exchange);
     }
 
     /** Records a value if none is, and returns what is recorded. */
-    private static String recorded(Wire wire, String what, String name, String value) {
-        record(wire, what, name, value);
-        byte[] recorded = wire.send("reading " + what, Request.get(Bytes.of(name)));
+    private static String recorded(Exchange exchange, String what, String name, String value) {
+        record(exchange, what, name, value);
+        byte[] recorded = exchange.send("reading " + what, Request.get(Bytes.of(name)));
         return recorded == null ? value : Bytes.text(recorded); // null: the server has been emptied since
     }
 
-    private static void record(Wire wire, String what, String name, String value) {
-        wire.send(
+    private static void record(Exchange exchange, String what, String name, String value) {
+        byte[] key = Bytes.of(name);
+        exchange.send(
                 "recording " + what,
                 Request.one(
-                        CommandType.SET,
-                        Request.args()
-                                .addKey(Bytes.of(name))
-                                .add(Bytes.of(value))
-                                .add("NX")));
+                                CommandType.SET,
+                                Request.args().addKey(key).add(Bytes.of(value)).add("NX"))
+                        .on(key));
     }
 
     /**
@@ -80,7 +79,7 @@ final class RedisPartitions<K> implements Partitions {
      * the partitions' ids differ only where some have lost theirs.
      */
     byte[] journalId() {
-        return Bytes.of(recorded(wire, "the journal's id", names.journalId(), CounterJournal.newId()));
+        return Bytes.of(recorded(exchange, "the journal's id", names.journalId(), CounterJournal.newId()));
     }
 
     private static IllegalStateException misfit(CacheSpec<?, ?> spec, String why, String name) {
@@ -97,7 +96,7 @@ final class RedisPartitions<K> implements Partitions {
     @Override
     public boolean own(int partition, long owner, Duration lease) {
         byte[] time = Bytes.of(lease.toMillis());
-        return wire.send(
+        return exchange.send(
                         "taking a partition",
                         Request.step(Script.TAKE, journal(partition, "owner"), Bytes.token(owner), time))
                 == 1;
@@ -105,25 +104,28 @@ final class RedisPartitions<K> implements Partitions {
 
     @Override
     public void disown(int partition, long owner) {
-        wire.send("giving a partition up", Request.step(Script.GIVE, journal(partition, "owner"), Bytes.token(owner)));
+        exchange.send(
+                "giving a partition up", Request.step(Script.GIVE, journal(partition, "owner"), Bytes.token(owner)));
     }
 
     @Override
     public int join(long owner, Duration lease) {
         // Again, for the server may have been emptied.
-        record(wire, "the number of partitions", names.partitions(), Integer.toString(spec.partitions()));
-        record(wire, "the key format", names.keyFormat(), spec.keyFormat().name());
+        record(exchange, "the number of partitions", names.partitions(), Integer.toString(spec.partitions()));
+        record(exchange, "the key format", names.keyFormat(), spec.keyFormat().name());
         byte[] time = Bytes.of(lease.toMillis());
-        return Math.toIntExact(
-                wire.send("counting the owners", Request.step(Script.JOIN, names.owners(), Bytes.token(owner), time)));
+        return Math.toIntExact(exchange.send(
+                "counting the owners", Request.step(Script.JOIN, names.owners(), Bytes.token(owner), time)));
     }
 
     @Override
     public void leave(long owner) {
-        wire.send(
+        exchange.send(
                 "leaving the owners",
                 Request.number(
-                        CommandType.ZREM, Request.args().addKey(names.owners()).add(Bytes.token(owner))));
+                                CommandType.ZREM,
+                                Request.args().addKey(names.owners()).add(Bytes.token(owner)))
+                        .on(names.owners()));
     }
 
     /** Returns the names of some of the journal's keys of a partition. */

@@ -4,10 +4,6 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.KeyScanOutput;
-import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,76 +22,69 @@ import org.jspecify.annotations.Nullable;
  * see the row before it. It is kept, and the call throws {@link IllegalStateException} saying which key and why.
  */
 public final class RedisStore<K, V> implements Store<K, V> {
-    private static final int SCAN_PAGE = 500;
-
     private final CacheSpec<K, V> spec;
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
-    private final Wire wire;
-    private final ServerClock clock;
-    private final Epoch epoch;
+    private final Exchange exchange;
 
-    public RedisStore(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, ServerClock clock) {
+    public RedisStore(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Exchange exchange) {
         this.spec = spec;
         this.names = new KeyNames<>(prefix, spec);
         this.format = format;
-        this.wire = wire.about("cache '" + spec.name() + "'");
-        this.clock = clock;
-        this.epoch = format.epoch();
+        this.exchange = exchange.about("cache '" + spec.name() + "'");
     }
 
     @Override
     public KeyState<V> lookup(K key) {
-        return stateOrAbsent(key, wire.get("lookup", names.entry(key)));
+        return exchange.get("lookup", names.entry(key), (raw, epoch) -> stateOrAbsent(key, raw, epoch));
     }
 
     @Override
     public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         List<K> distinct = distinct(keys);
-        for (int from = 0; from < distinct.size(); from += Wire.MOST_AT_ONCE) {
-            List<K> some = distinct.subList(from, Math.min(distinct.size(), from + Wire.MOST_AT_ONCE));
-            List<byte[]> entries = some.stream().map(names::entry).toList();
-            List<byte @Nullable []> answers = wire.send("lookup", Request.getAll(entries));
-            for (int i = 0; i < some.size(); i++) {
-                states.put(some.get(i), stateOrAbsent(some.get(i), answers.get(i)));
-            }
+        Exchange.Replies<byte @Nullable []> replies =
+                exchange.getAll("lookup", distinct.stream().map(names::entry).toList());
+        for (int i = 0; i < distinct.size(); i++) {
+            states.put(distinct.get(i), stateOrAbsent(distinct.get(i), replies, i));
         }
         return states;
     }
 
     @Override
     public Map<K, KeyState<V>> acquire(Collection<? extends K> keys, long token) {
-        byte[] mine = Epoch.token(token, epoch.current());
         byte[] lease = Bytes.of(spec.lease().toMillis());
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         Map<K, byte[]> unreadable = new LinkedHashMap<>();
         List<K> distinct = distinct(keys);
-        List<byte @Nullable []> answers = wire.sendAll(
-                "acquire", each(distinct, key -> Request.value(Script.ACQUIRE, names.entry(key), mine, lease)));
+        Exchange.Replies<byte @Nullable []> replies = exchange.askAll(
+                "acquire",
+                each(
+                        distinct,
+                        (key, entry, epoch) -> Request.value(Script.ACQUIRE, entry, Epoch.token(token, epoch), lease)));
         for (int i = 0; i < distinct.size(); i++) {
             K key = distinct.get(i);
-            byte[] raw = answers.get(i);
-            KeyState<V> state = state(key, raw);
+            byte[] raw = replies.answers().get(i);
+            KeyState<V> state = state(key, raw, replies.from().get(i).epoch());
             states.put(key, state == null ? KeyState.absent() : state);
             if (state == null && raw != null) {
                 unreadable.put(key, raw);
             }
         }
         if (!unreadable.isEmpty()) {
-            List<byte @Nullable []> second = wire.sendAll(
+            Exchange.Replies<byte @Nullable []> second = exchange.askAll(
                     "acquire",
                     each(
                             unreadable.keySet(),
-                            key -> Request.value(
+                            (key, entry, epoch) -> Request.value(
                                     Script.ACQUIRE,
-                                    names.entry(key),
-                                    mine,
+                                    entry,
+                                    Epoch.token(token, epoch),
                                     lease,
                                     unreadable.getOrDefault(key, Bytes.NONE))));
             int i = 0;
             for (K key : unreadable.keySet()) {
-                states.put(key, stateOrAbsent(key, second.get(i++)));
+                states.put(key, stateOrAbsent(key, second, i++));
             }
         }
         return states;
@@ -103,47 +92,61 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
-        int now = epoch.current();
-        byte[] mine = Epoch.token(token, now);
         List<K> keys = distinct(loaded.keySet());
-        List<Request<Long>> steps = new ArrayList<>(keys.size());
-        for (Map.Entry<? extends K, Value<V>> entry : loaded.entrySet()) {
-            Value<V> value = entry.getValue();
-            steps.add(Request.step(
-                    Script.FILL, names.entry(entry.getKey()), mine, format.encode(value, now), droppedAt(value)));
-        }
-        return where(1, keys, wire.sendAll("fill", steps));
+        List<Errand<Long>> steps = new ArrayList<>(keys.size());
+        loaded.forEach((key, value) -> {
+            byte[] entry = names.entry(key);
+            steps.add(Errand.inEpoch(
+                    entry,
+                    epoch -> Request.step(
+                            Script.FILL,
+                            entry,
+                            Epoch.token(token, epoch),
+                            format.encode(value, epoch),
+                            droppedAt(value))));
+        });
+        return where(1, keys, exchange.sendAll("fill", steps));
     }
 
     @Override
     public void abandon(Collection<? extends K> keys, long token) {
-        byte[] mine = Epoch.token(token, epoch.current());
-        wire.sendAll("abandon", each(keys, key -> Request.step(Script.ABANDON, names.entry(key), mine)));
+        exchange.sendAll(
+                "abandon",
+                each(keys, (key, entry, epoch) -> Request.step(Script.ABANDON, entry, Epoch.token(token, epoch))));
     }
 
     @Override
     public Set<K> hold(Collection<? extends K> keys, long token) {
-        byte[] mine = Epoch.token(token, epoch.current());
         byte[] time = Bytes.of(spec.hold().toMillis());
         List<K> distinct = distinct(keys);
         return where(
                 0,
                 distinct,
-                wire.sendAll("hold", each(distinct, key -> Request.step(Script.HOLD, names.entry(key), mine, time))));
+                exchange.sendAll(
+                        "hold",
+                        each(
+                                distinct,
+                                (key, entry, epoch) ->
+                                        Request.step(Script.HOLD, entry, Epoch.token(token, epoch), time))));
     }
 
     @Override
     public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
-        int now = epoch.current();
-        byte[] mine = Epoch.token(token, now);
-        List<Request<Long>> steps = new ArrayList<>(rows.size());
-        for (Map.Entry<? extends K, ? extends @Nullable Value<V>> entry : rows.entrySet()) {
-            Value<V> value = entry.getValue();
-            byte[] raw = value == null ? Bytes.NONE : format.encode(value, now);
+        List<Errand<Long>> steps = new ArrayList<>(rows.size());
+        for (Map.Entry<? extends K, ? extends @Nullable Value<V>> row : rows.entrySet()) {
+            Value<V> value = row.getValue();
+            byte[] entry = names.entry(row.getKey());
             byte[] droppedAt = value == null ? Bytes.NONE : droppedAt(value);
-            steps.add(Request.step(Script.RELEASE, names.entry(entry.getKey()), mine, raw, droppedAt));
+            steps.add(Errand.inEpoch(
+                    entry,
+                    epoch -> Request.step(
+                            Script.RELEASE,
+                            entry,
+                            Epoch.token(token, epoch),
+                            value == null ? Bytes.NONE : format.encode(value, epoch),
+                            droppedAt)));
         }
-        wire.sendAll("release", steps);
+        exchange.sendAll("release", steps);
     }
 
     @Override
@@ -152,7 +155,8 @@ public final class RedisStore<K, V> implements Store<K, V> {
         return where(
                 0,
                 distinct,
-                wire.sendAll("invalidate", each(distinct, key -> Request.step(Script.INVALIDATE, names.entry(key)))));
+                exchange.sendAll(
+                        "invalidate", plain(distinct, key -> Request.step(Script.INVALIDATE, names.entry(key)))));
     }
 
     @Override
@@ -162,19 +166,21 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> replaceAll(Map<? extends K, Replacement<V>> reloads) {
-        int now = epoch.current();
         List<K> keys = distinct(reloads.keySet());
-        List<Request<Long>> steps = new ArrayList<>(keys.size());
+        List<Errand<Long>> steps = new ArrayList<>(keys.size());
         reloads.forEach((key, reload) -> {
             Value<V> value = reload.reloaded();
-            steps.add(Request.step(
-                    Script.REPLACE,
-                    names.entry(key),
-                    Bytes.fixed(reload.seenStamp()),
-                    format.encode(value, now),
-                    droppedAt(value)));
+            byte[] entry = names.entry(key);
+            steps.add(Errand.inEpoch(
+                    entry,
+                    epoch -> Request.step(
+                            Script.REPLACE,
+                            entry,
+                            Bytes.fixed(reload.seenStamp()),
+                            format.encode(value, epoch),
+                            droppedAt(value))));
         });
-        return where(1, keys, wire.sendAll("replace", steps));
+        return where(1, keys, exchange.sendAll("replace", steps));
     }
 
     @Override
@@ -190,7 +196,8 @@ public final class RedisStore<K, V> implements Store<K, V> {
         return where(
                 1,
                 distinct,
-                wire.sendAll("claim", each(distinct, key -> Request.step(Script.TAKE, names.claim(key), mine, time))));
+                exchange.sendAll(
+                        "claim", plain(distinct, key -> Request.step(Script.TAKE, names.claim(key), mine, time))));
     }
 
     @Override
@@ -201,7 +208,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
     @Override
     public void unclaimAll(Collection<? extends K> keys, long token) {
         byte[] mine = Bytes.token(token);
-        wire.sendAll("unclaim", each(keys, key -> Request.step(Script.GIVE, names.claim(key), mine)));
+        exchange.sendAll("unclaim", plain(keys, key -> Request.step(Script.GIVE, names.claim(key), mine)));
     }
 
     /** As {@link #invalidate} for every key; asks the server for a page of names at a time, so that others are served between. */
@@ -216,61 +223,31 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Sweep sweep() {
-        return new Pages();
-    }
-
-    /** A page a step. A cursor means nothing to another life of the server, so there the scan begins anew. */
-    private final class Pages implements Sweep {
-        private static final String BEGIN = "0";
-        private String cursor = BEGIN;
-        private int cursorOf = Epoch.NONE;
-
-        @Override
-        public boolean step() {
-            int now = epoch.current();
-            if (now != cursorOf) {
-                cursor = BEGIN;
-                cursorOf = now;
-            }
-            KeyScanCursor<byte[]> page = wire.send("clear", page(cursor));
-            List<Request<Long>> steps = new ArrayList<>(page.getKeys().size());
-            page.getKeys().forEach(entry -> steps.add(Request.step(Script.INVALIDATE, entry)));
-            wire.sendAll("clear", steps);
-            cursor = page.getCursor();
-            return page.isFinished();
-        }
+        return new Pages(exchange, names.everyEntry());
     }
 
     @Override
     public long clockMillis() {
-        return clock.millis();
+        return exchange.servers().clockMillis();
     }
 
-    private Request<KeyScanCursor<byte[]>> page(String cursor) {
-        return new Request<>(
-                CommandType.SCAN,
-                Request.args()
-                        .add(cursor)
-                        .add("MATCH")
-                        .add(names.everyEntry())
-                        .add("COUNT")
-                        .add(SCAN_PAGE),
-                () -> new KeyScanOutput<>(ByteArrayCodec.INSTANCE),
-                null);
+    private KeyState<V> stateOrAbsent(K key, Exchange.Replies<byte @Nullable []> replies, int at) {
+        return stateOrAbsent(
+                key, replies.answers().get(at), replies.from().get(at).epoch());
     }
 
-    private KeyState<V> stateOrAbsent(K key, byte @Nullable [] raw) {
-        KeyState<V> state = state(key, raw);
+    private KeyState<V> stateOrAbsent(K key, byte @Nullable [] raw, Epoch epoch) {
+        KeyState<V> state = state(key, raw, epoch);
         return state == null ? KeyState.absent() : state;
     }
 
     /** Returns the state that the bytes stand for, or {@code null} if this process cannot read them. */
-    private @Nullable KeyState<V> state(K key, byte @Nullable [] raw) {
+    private @Nullable KeyState<V> state(K key, byte @Nullable [] raw, Epoch epoch) {
         if (raw == null) {
             return KeyState.absent();
         }
         try {
-            return format.decode(raw);
+            return format.decode(raw, epoch);
         } catch (UnreadableException e) {
             if (EntryFormat.isDirty(raw)) {
                 throw unreadableWrite(spec, key, e);
@@ -301,7 +278,21 @@ public final class RedisStore<K, V> implements Store<K, V> {
         return List.copyOf(new LinkedHashSet<>(keys));
     }
 
-    private <T extends @Nullable Object> List<Request<T>> each(
+    /** A step on an entry that says something of the epoch. */
+    private interface StepInEpoch<K, T extends @Nullable Object> {
+        Request<T> of(K key, byte[] entry, int epoch);
+    }
+
+    private <T extends @Nullable Object> List<Errand<T>> each(Collection<? extends K> keys, StepInEpoch<K, T> step) {
+        List<Errand<T>> steps = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            byte[] entry = names.entry(key);
+            steps.add(Errand.inEpoch(entry, epoch -> step.of(key, entry, epoch)));
+        }
+        return steps;
+    }
+
+    private <T extends @Nullable Object> List<Request<T>> plain(
             Collection<? extends K> keys, Function<K, Request<T>> step) {
         List<Request<T>> steps = new ArrayList<>(keys.size());
         for (K key : keys) {

@@ -11,7 +11,6 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -22,37 +21,41 @@ import org.jspecify.annotations.Nullable;
  * One command, described so that it can be sent a second time: Lettuce's own command objects are used up by sending.
  *
  * @param script the script that is called; {@code null} for a plain command
+ * @param keys the keys, all in one slot, that say which server it goes to; none if any will do
  * @param <T> the answer
  */
 record Request<T extends @Nullable Object>(
         ProtocolKeyword type,
         CommandArgs<byte[], byte[]> arguments,
         Supplier<CommandOutput<byte[], byte[], T>> reply,
-        @Nullable Script script) {
+        @Nullable Script script,
+        List<byte[]> keys)
+        implements Errand<T> {
 
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
     static Request<byte @Nullable []> get(byte[] key) {
-        return new Request<>(CommandType.GET, args().addKey(key), () -> new ValueOutput<>(CODEC), null);
+        return new Request<>(CommandType.GET, args().addKey(key), () -> new ValueOutput<>(CODEC), null, List.of(key));
     }
 
-    static Request<List<byte @Nullable []>> getAll(Collection<byte[]> keys) {
-        return new Request<>(CommandType.MGET, args().addKeys(keys), () -> new ValueListOutput<>(CODEC), null);
+    /** @param keys all in one slot, or of the only server */
+    static Request<List<byte @Nullable []>> getAll(List<byte[]> keys) {
+        return new Request<>(CommandType.MGET, args().addKeys(keys), () -> new ValueListOutput<>(CODEC), null, keys);
     }
 
     /** A plain command that answers with a list. */
     static Request<List<@Nullable Object>> list(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
-        return new Request<>(type, arguments, () -> new NestedMultiOutput<>(CODEC), null);
+        return plain(type, arguments, () -> new NestedMultiOutput<>(CODEC));
     }
 
     /** A plain command that answers with one string. */
     static Request<byte @Nullable []> one(CommandType type, CommandArgs<byte[], byte[]> arguments) {
-        return new Request<>(type, arguments, () -> new ValueOutput<>(CODEC), null);
+        return plain(type, arguments, () -> new ValueOutput<>(CODEC));
     }
 
     /** A plain command that answers with a number. */
     static Request<Long> number(CommandType type, CommandArgs<byte[], byte[]> arguments) {
-        return new Request<>(type, arguments, () -> new IntegerOutput<>(CODEC), null);
+        return plain(type, arguments, () -> new IntegerOutput<>(CODEC));
     }
 
     /** A script that answers with a number. */
@@ -62,25 +65,27 @@ record Request<T extends @Nullable Object>(
 
     /** A script that answers with a number. */
     static Request<Long> step(Script script, List<byte[]> keys, List<byte[]> arguments) {
-        return new Request<>(
-                CommandType.EVALSHA, call(script, keys, arguments), () -> new IntegerOutput<>(CODEC), script);
+        return call(script, keys, arguments, () -> new IntegerOutput<>(CODEC));
     }
 
     /** A script that answers with one string. */
     static Request<byte @Nullable []> value(Script script, byte[] key, byte[]... arguments) {
-        CommandArgs<byte[], byte[]> call = call(script, List.of(key), List.of(arguments));
-        return new Request<>(CommandType.EVALSHA, call, () -> new ValueOutput<>(CODEC), script);
+        return call(script, List.of(key), List.of(arguments), () -> new ValueOutput<>(CODEC));
     }
 
     /** A script that answers with a list. */
     static Request<List<@Nullable Object>> list(Script script, List<byte[]> keys, List<byte[]> arguments) {
-        return new Request<>(
-                CommandType.EVALSHA, call(script, keys, arguments), () -> new NestedMultiOutput<>(CODEC), script);
+        return call(script, keys, arguments, () -> new NestedMultiOutput<>(CODEC));
     }
 
     /** The command that makes the server know a script. */
     static Request<byte @Nullable []> load(Script script) {
         return one(CommandType.SCRIPT, args().add("LOAD").add(Bytes.of(script.source())));
+    }
+
+    /** The command that lets the next one ask for a key that is on its way to this node. */
+    static Request<byte @Nullable []> asking() {
+        return one(CommandType.ASKING, args());
     }
 
     /** Returns the scripts that these requests call. */
@@ -103,12 +108,33 @@ record Request<T extends @Nullable Object>(
         return new AsyncCommand<>(new Command<>(type, reply.get(), arguments));
     }
 
-    private static CommandArgs<byte[], byte[]> call(Script script, List<byte[]> keys, List<byte[]> arguments) {
+    /** Returns the same request, bound for the server that has this key, which is its only one. */
+    Request<T> on(byte[] onlyKey) {
+        return new Request<>(type, arguments, reply, script, List.of(onlyKey));
+    }
+
+    @Override
+    public Request<T> at(Server server) {
+        return this;
+    }
+
+    private static <T extends @Nullable Object> Request<T> plain(
+            ProtocolKeyword type,
+            CommandArgs<byte[], byte[]> arguments,
+            Supplier<CommandOutput<byte[], byte[], T>> reply) {
+        return new Request<>(type, arguments, reply, null, List.of());
+    }
+
+    private static <T extends @Nullable Object> Request<T> call(
+            Script script,
+            List<byte[]> keys,
+            List<byte[]> arguments,
+            Supplier<CommandOutput<byte[], byte[], T>> reply) {
         CommandArgs<byte[], byte[]> call =
                 args().add(script.sha()).add(keys.size()).addKeys(keys);
         for (byte[] argument : arguments) {
             call.add(argument);
         }
-        return call;
+        return new Request<>(CommandType.EVALSHA, call, reply, script, keys);
     }
 }

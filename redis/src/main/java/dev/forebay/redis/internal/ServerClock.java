@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal;
 
 import io.lettuce.core.protocol.CommandType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,20 @@ public final class ServerClock {
     /** Returns the server's time in milliseconds, as far as it is known. */
     public long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() + offsetNanos);
+    }
+
+    /** Returns what is to be added to this process's monotonic time, in ns. */
+    long offsetNanos() {
+        return offsetNanos;
+    }
+
+    /** Returns the offset of one of the servers, in the middle of the others. */
+    static long medianOffset(Collection<Server> servers) {
+        long[] offsets = servers.stream()
+                .mapToLong(server -> server.clock().offsetNanos())
+                .sorted()
+                .toArray();
+        return offsets.length == 0 ? 0 : offsets[(offsets.length - 1) / 2];
     }
 
     /** Measures the distance; the sample with the shortest round trip counts, and half of that trip. */

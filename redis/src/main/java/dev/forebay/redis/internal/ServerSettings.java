@@ -17,8 +17,16 @@ public final class ServerSettings {
     private final String server;
     private final Wire wire;
     private final Acknowledge acknowledge;
+    private final Failover failover;
 
-    public ServerSettings(String server, Wire wire, Acknowledge acknowledge) {
+    /** Whether a replica takes over by itself when the server has failed. */
+    enum Failover {
+        NONE,
+        AUTOMATIC
+    }
+
+    ServerSettings(String server, Wire wire, Acknowledge acknowledge, Failover failover) {
+        this.failover = failover;
         this.server = server;
         this.wire = wire;
         this.acknowledge = acknowledge;
@@ -50,7 +58,15 @@ public final class ServerSettings {
     public Durability durability() {
         Durability saved = persistence();
         // The policy may have been changed since the journal was opened.
-        return mayEvict() ? new Durability(saved.survivesProcessCrash(), false, saved.summary()) : saved;
+        return mayEvict() || losesByFailover()
+                ? new Durability(saved.survivesProcessCrash(), false, saved.summary())
+                : saved;
+    }
+
+    /** What a server has saved is of no use when a replica that does not have it takes its place. */
+    private boolean losesByFailover() {
+        return failover == Failover.AUTOMATIC
+                && Integer.parseInt(info("replication").getOrDefault("connected_slaves", "0")) > acknowledge.replicas();
     }
 
     private Durability persistence() {

@@ -7,7 +7,6 @@ import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -107,7 +106,9 @@ public final class Wire {
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                return sendWithScripts(operation, List.of(request)).get(0);
+                List<T> late = new ArrayList<>(1);
+                sendWithScripts(operation, List.of(request), (position, answer) -> late.add(answer));
+                return late.get(0);
             }
             throw failed(operation, e);
         }
@@ -144,57 +145,107 @@ public final class Wire {
     }
 
     private <T extends @Nullable Object> List<T> sendTogether(String operation, List<Request<T>> requests) {
-        Sent<T> sent = dispatch(operation, requests, List.of());
         List<T> answers = new ArrayList<>(requests.size());
+        requests.forEach(request -> addNothing(answers));
+        finish(operation, requests, start(operation, requests), answers::set);
+        return answers;
+    }
+
+    /** Takes the answers of several requests, each by its position. */
+    interface Answers<T extends @Nullable Object> {
+        void answered(int position, T answer);
+
+        /** Told where a request must be sent instead; returns false if that is no answer to the caller. */
+        default boolean redirected(int position, Redirect where) {
+            return false;
+        }
+    }
+
+    /** Sends requests in one flush, without waiting for their answers. */
+    <T extends @Nullable Object> Sent<T> start(String operation, List<Request<T>> requests) {
+        return dispatch(operation, requests, List.of());
+    }
+
+    /** Waits for the answers to what was sent, and sends again what needed scripts that the server did not know. */
+    <T extends @Nullable Object> void finish(
+            String operation, List<Request<T>> requests, Sent<T> sent, Answers<T> answers) {
         List<Integer> again = new ArrayList<>();
-        for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
+        for (int i = 0; i < requests.size(); i++) {
             try {
-                answers.add(await(operation, command, sent));
+                answers.answered(i, await(operation, sent.commands().get(i), sent));
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RedisNoScriptException)) {
-                    throw failed(operation, e);
+                if (e.getCause() instanceof RedisNoScriptException) {
+                    again.add(i);
+                } else {
+                    redirectedOrFailed(operation, e, i, answers);
                 }
-                again.add(answers.size());
-                addNothing(answers);
             }
         }
         if (again.size() < requests.size()) {
             sent.receipt().check(operation, subject);
         }
         if (!again.isEmpty()) {
-            List<Request<T>> unknown = again.stream().map(requests::get).toList();
-            List<T> late = sendWithScripts(operation, unknown);
-            for (int i = 0; i < again.size(); i++) {
-                answers.set(again.get(i), late.get(i));
-            }
+            sendWithScripts(operation, again.stream().map(requests::get).toList(), new Answers<T>() {
+                @Override
+                public void answered(int position, T answer) {
+                    answers.answered(again.get(position), answer);
+                }
+
+                @Override
+                public boolean redirected(int position, Redirect where) {
+                    return answers.redirected(again.get(position), where);
+                }
+            });
         }
-        return answers;
+    }
+
+    private void redirectedOrFailed(String operation, ExecutionException failure, int position, Answers<?> answers) {
+        Redirect where = Redirect.of(failure.getCause());
+        if (where == null || !answers.redirected(position, where)) {
+            throw failed(operation, failure);
+        }
     }
 
     /** Sends requests again, with the scripts before them that the server did not know. */
-    private <T extends @Nullable Object> List<T> sendWithScripts(String operation, List<Request<T>> requests) {
-        Sent<T> sent = dispatch(operation, requests, Request.scriptsOf(requests));
-        List<T> answers = new ArrayList<>(requests.size());
-        for (AsyncCommand<byte[], byte[], T> command : sent.commands()) {
+    private <T extends @Nullable Object> void sendWithScripts(
+            String operation, List<Request<T>> requests, Answers<T> answers) {
+        List<Request<?>> scripts = new ArrayList<>();
+        Request.scriptsOf(requests).forEach(script -> scripts.add(Request.load(script)));
+        Sent<T> sent = dispatch(operation, requests, scripts);
+        for (int i = 0; i < requests.size(); i++) {
             try {
-                answers.add(await(operation, command, sent));
+                answers.answered(i, await(operation, sent.commands().get(i), sent));
             } catch (ExecutionException e) {
-                throw failed(operation, e);
+                redirectedOrFailed(operation, e, i, answers);
             }
         }
         sent.receipt().check(operation, subject);
-        return answers;
+    }
+
+    /** Sends a request for a key that is on its way to this node. */
+    <T extends @Nullable Object> T sendAsking(String operation, Request<T> request) {
+        List<Request<?>> before = new ArrayList<>();
+        Request.scriptsOf(List.of(request)).forEach(script -> before.add(Request.load(script)));
+        before.add(Request.asking());
+        Sent<T> sent = dispatch(operation, List.of(request), before);
+        try {
+            T answer = await(operation, sent.commands().get(0), sent);
+            sent.receipt().check(operation, subject);
+            return answer;
+        } catch (ExecutionException e) {
+            throw failed(operation, e);
+        }
     }
 
     /** Commands that have left, and until when they may be answered. */
-    private record Sent<T extends @Nullable Object>(
+    record Sent<T extends @Nullable Object>(
             List<AsyncCommand<byte[], byte[], T>> commands, Outbox.Receipt receipt, long deadline) {}
 
-    /** Sends all in one flush: first the scripts, whose answers nobody waits for, because the requests fail without them. */
+    /** Sends all in one flush: first what nobody waits for an answer to, because the requests fail without it. */
     private <T extends @Nullable Object> Sent<T> dispatch(
-            String operation, List<Request<T>> requests, Collection<Script> scripts) {
-        List<AsyncCommand<byte[], byte[], ?>> all = new ArrayList<>(requests.size() + scripts.size());
-        scripts.forEach(script -> all.add(Request.load(script).command()));
+            String operation, List<Request<T>> requests, List<Request<?>> before) {
+        List<AsyncCommand<byte[], byte[], ?>> all = new ArrayList<>(requests.size() + before.size());
+        before.forEach(request -> all.add(request.command()));
         List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(requests.size());
         for (Request<T> request : requests) {
             commands.add(request.command());

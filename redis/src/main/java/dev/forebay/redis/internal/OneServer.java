@@ -1,0 +1,95 @@
+package dev.forebay.redis.internal;
+
+import dev.forebay.Durability;
+import io.lettuce.core.RedisURI;
+import java.util.List;
+
+/** One server, which has every key: at a fixed address, or whichever the sentinels name. */
+final class OneServer implements Servers {
+    private final Connector connector;
+    private final Server server;
+
+    private OneServer(Connector connector, Server server) {
+        this.connector = connector;
+        this.server = server;
+    }
+
+    static OneServer connect(Connector connector, RedisURI uri, ServerSettings.Failover failover) {
+        Link link = connector.link(uri);
+        byte[] info = new Wire(link, "no cache in particular")
+                .sendIfAllowed("asking whether it is a node of a cluster", ServerInfo.request("cluster"));
+        if (info != null && "1".equals(ServerInfo.parse(info).get("cluster_enabled"))) {
+            throw new IllegalArgumentException(
+                    "%s is a node of a cluster; write redis-cluster:// for redis://, and any of its nodes"
+                            .formatted(link.server()));
+        }
+        return new OneServer(connector, Server.open(link, connector.options(), failover));
+    }
+
+    @Override
+    public String name() {
+        return server.name();
+    }
+
+    @Override
+    public Server only() {
+        return server;
+    }
+
+    @Override
+    public Server of(byte[] key) {
+        return server;
+    }
+
+    @Override
+    public Server moved(byte[] key, Redirect where, Server asked, long deadline) {
+        return server;
+    }
+
+    @Override
+    public Server at(Redirect where, Server asked, long deadline) {
+        return server;
+    }
+
+    @Override
+    public void suspect() {
+        // its link makes the connection anew
+    }
+
+    @Override
+    public List<Server> known() {
+        return List.of(server);
+    }
+
+    @Override
+    public List<Server> askForAll() {
+        return List.of(server);
+    }
+
+    @Override
+    public long clockMillis() {
+        return server.clock().millis();
+    }
+
+    @Override
+    public void requireNoEviction(String cache) {
+        server.settings().requireNoEviction(cache);
+    }
+
+    @Override
+    public Durability durability() {
+        return server.settings().durability();
+    }
+
+    @Override
+    public void ping() {
+        server.wire().ping();
+    }
+
+    @Override
+    public void close() {
+        connector.beginClose();
+        server.close();
+        connector.close();
+    }
+}
