@@ -166,7 +166,7 @@ class ClusterFaultsTest {
             assertThatThrownBy(() -> journal.oldest(0, 5, 10))
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("its slot is being moved to another server")
-                    .hasMessageContaining("not carried out: reading the oldest changes, cache 'half'");
+                    .hasMessageContaining("not carried out: listing the oldest changes, cache 'half'");
             assertThat(store.lookup("behind")).isInstanceOf(Dirty.class);
             assertThat(store.hold(List.of("behind", "new"), 1)).containsExactly("behind");
             store.release(Map.of("new", new Value<>("row", 1, store.clockMillis() + 60_000, 1)), 1);
