@@ -8,14 +8,15 @@ import java.util.zip.CRC32C;
 /**
  * Compresses what another codec writes, above a size.
  *
- * <p>It can be switched on and off, and changed, over living data: it has the {@linkplain Codec#id() id} of the codec that it is around, leaves
- * rows below the size as that codec writes them, and reads all forms whatever it is set to. So it reads what was written before it was there, also
- * unflushed writes and journal files. A process that has the plain codec finds compressed rows unreadable: they are misses to it, and unflushed
- * writes among them wait for a process that can. Where that matters, first bring {@code above(Integer.MAX_VALUE, codec)} everywhere, then lower the size.
+ * <p>It can be switched on and off, and changed, over living data: it has the {@linkplain Codec#id() id} of the codec that it is
+ * around, leaves rows below the size as that codec writes them, and reads all forms whatever it is set to. So it reads what was
+ * written before it was there, also unflushed writes and journal files. A process that has the plain codec finds compressed rows
+ * unreadable: they are misses to it, and unflushed writes among them wait for a process that can. Where that matters, first bring
+ * {@code above(Integer.MAX_VALUE, codec)} everywhere, then lower the size.
  *
- * <p>A compressed row has 12 bytes more: a marker of 3 that no JSON text and no row of Fory begins with, the kind, a checksum, and the length. A
- * row of the other codec that happens to begin with the marker gets it in front; such rows that it wrote before are unreadable. What is damaged is
- * found by its checksum before it is decompressed. Safe for use by many threads.
+ * <p>A compressed row has 12 bytes more: a marker of 3 that no JSON text and no row of Fory begins with, the kind, a checksum, and
+ * the length. A row of the other codec that happens to begin with the marker gets it in front; such rows that it wrote before are
+ * unreadable. What is damaged is found by its checksum before it is decompressed. Safe for use by many threads.
  */
 public final class Compressed<V> implements Codec<V> {
     /** Rows that are longer are not compressed, and no length above it is believed: 64 MiB. */

@@ -25,7 +25,7 @@ public enum Compression {
         }
     },
 
-    /** Zstandard at its level 3: smaller, and several times as slow. */
+    /** Zstandard at its level 3: smaller than LZ4, for about twice its time. */
     ZSTD(2) {
         @Override
         int bound(int length) {
@@ -34,19 +34,14 @@ public enum Compression {
 
         @Override
         int compress(byte[] from, byte[] to, int at) {
-            return size(Zstd.compressByteArray(to, at, to.length - at, from, 0, from.length, 3));
+            return Contexts.COMPRESSING.use(
+                    context -> context.compressByteArray(to, at, to.length - at, from, 0, from.length));
         }
 
         @Override
         int decompress(byte[] from, int at, byte[] to) {
-            return size(Zstd.decompressByteArray(to, 0, to.length, from, at, from.length - at));
-        }
-
-        private int size(long answer) {
-            if (Zstd.isError(answer)) {
-                throw new IllegalArgumentException("Zstandard: " + Zstd.getErrorName(answer));
-            }
-            return Math.toIntExact(answer);
+            return Contexts.DECOMPRESSING.use(
+                    context -> context.decompressByteArray(to, 0, to.length, from, at, from.length - at));
         }
     };
 

@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A row that is read through {@link Flights} and a store as the flows do it, but for one thing: a reader that would have to wait reads the row itself. */
+/**
+ * A row that is read through {@link Flights} and a store as the flows do it, but for one thing: a reader that would have to wait reads the
+ * row itself.
+ */
 public class SharedReads {
     private static final Map<Integer, Value<Integer>> FORGOTTEN = Collections.singletonMap(OneKey.KEY, null);
 

@@ -7,17 +7,21 @@ import org.apache.fory.ThreadSafeFory;
 import org.apache.fory.memory.MemoryBuffer;
 
 /**
- * Writes rows as bytes of <a href="https://fory.apache.org">Apache Fory</a>: several times as fast as JSON, and not readable by eye.
+ * Writes rows as bytes of <a href="https://fory.apache.org">Apache Fory</a>: several times as fast as JSON, and not readable by
+ * eye.
  *
- * <p>Records, enums, beans, collections, {@code java.time}, {@code BigDecimal} and {@code UUID} work as they are. Safe for use by many threads. The first rows take
- * longer, because Fory writes and compiles a class for each type; on class paths and for exported public types that is the fast form.
+ * <p>Records, enums, beans, collections, {@code java.time}, {@code BigDecimal} and {@code UUID} work as they are. Safe for use by
+ * many threads. The first rows take longer, because Fory writes and compiles a class for each type; on class paths and for exported
+ * public types that is the fast form.
  *
- * <p>Old and new versions of an application can share entries: a component that the row type does not have is ignored, and one that the bytes do not have
- * is {@code null}. The primitive components must be the same in name and type, here and in every class that a row is made of; otherwise the bytes are
- * refused, because a zero would be invented: the entry is a miss. Rename a class, or change the type of a component, only together with the name of the cache.
+ * <p>Old and new versions of an application can share entries: a component that the row type does not have is ignored, and one that
+ * the bytes do not have is {@code null}. The primitive components must be the same in name and type, here and in every class that a
+ * row is made of; otherwise the bytes are refused, because a zero would be invented: the entry is a miss. Rename a class, or change
+ * the type of a component, only together with the name of the cache.
  *
- * <p>Bytes name the classes to make, so only some are allowed: the row type, what its components and fields are declared to be (also as type arguments, and as
- * permitted subtypes of sealed types), what is passed besides, and Fory's own list of plain types of the JDK. Anything else is refused in both directions.
+ * <p>Bytes name the classes to make, so only some are allowed: the row type, what its components and fields are declared to be
+ * (also as type arguments, and as permitted subtypes of sealed types), what is passed besides, and Fory's own list of plain types
+ * of the JDK. Anything else is refused in both directions.
  */
 public final class ForyCodec<V> implements Codec<V> {
     private static final int HEADER_BYTES = Integer.BYTES;

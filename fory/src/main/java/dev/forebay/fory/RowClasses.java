@@ -31,9 +31,12 @@ final class RowClasses {
         return all;
     }
 
-    /** Returns a number that is another one when a primitive field comes, goes, or changes its type. */
+    /**
+     * Returns a number that is another one when a primitive field comes, goes, or changes its type. Its lowest byte, which rows begin
+     * with, is one of ASCII: the marker of compressed rows is not.
+     */
     int primitives() {
-        return String.join(",", primitives).hashCode();
+        return String.join(",", primitives).hashCode() & ~0x80;
     }
 
     private void add(Type type) {
