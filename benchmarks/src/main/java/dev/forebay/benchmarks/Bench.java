@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks;
 
+import dev.forebay.benchmarks.codecs.CodecsCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = WriteBehindCommand.class,
+        subcommands = {WriteBehindCommand.class, CodecsCommand.class},
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
 public final class Bench {
 
