@@ -12,23 +12,28 @@ import dev.forebay.redis.internal.RedisJournal;
 import dev.forebay.redis.internal.RedisStore;
 import dev.forebay.redis.internal.ServerClock;
 import dev.forebay.redis.internal.ServerSettings;
+import dev.forebay.redis.internal.Tracking;
 import dev.forebay.redis.internal.Wire;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Store;
 import io.lettuce.core.RedisURI;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries and journals on one Redis server (6.2 or later) or Valkey server.
  *
- * <p>All caches and threads share one connection, and a second one for what is to be confirmed, see {@link Acknowledge}. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
+ * <p>All caches and threads share one connection, a second one for what is to be confirmed, see {@link Acknowledge}, and a
+ * third one for the reads of near caches. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
  * the server is away, calls fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again without a new
  * backend within about a second after it is back. A command is sent at most once. Threads: four of the client's at most, and {@code
- * forebay-redis-keeper}, which measures the server's clock and replaces a dead connection; all daemons, ended by {@link #close()}.
+ * forebay-redis-keeper}, which measures the server's clock and replaces a dead connection, and for near caches {@code
+ * forebay-redis-tracking}, which looks whether changes are still told; all daemons, ended by {@link #close()}.
  *
  * <p>What is kept on the server, and the settings that matter, are in {@code docs/redis.md}.
  */
@@ -41,6 +46,7 @@ public final class RedisBackend implements Backend {
     private final Epoch epoch;
     private final ServerSettings settings;
     private final Keeper keeper;
+    private @Nullable Tracking tracking; // guarded by this; opened for the first near cache
 
     private RedisBackend(Link link, RedisOptions options) {
         this.link = link;
@@ -94,6 +100,24 @@ public final class RedisBackend implements Backend {
     }
 
     /**
+     * Returns the store of a cache whose lookups the server remembers, over a connection of their own.
+     *
+     * @throws IllegalStateException if the server does not track, or not for this user
+     * @throws dev.forebay.StoreUnavailableException if the server does not answer
+     */
+    @Override
+    public <K, V> Store<K, V> trackedStore(CacheSpec<K, V> spec, ChangeListener<K> listener) {
+        return new RedisStore<>(spec, format(spec), keyPrefix, wire, clock).tracked(tracking(), listener);
+    }
+
+    private synchronized Tracking tracking() {
+        if (tracking == null) {
+            tracking = Tracking.open(link, keeper);
+        }
+        return tracking;
+    }
+
+    /**
      * Returns the journal of a write-behind cache.
      *
      * @throws IllegalStateException if the server holds a journal of this name with another number of partitions, or may evict
@@ -130,6 +154,11 @@ public final class RedisBackend implements Backend {
 
     @Override
     public void close() {
+        synchronized (this) {
+            if (tracking != null) {
+                tracking.close();
+            }
+        }
         keeper.close();
         appends.close();
         link.close();

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 final class Pause {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** For who is told of changes: a lease may end, and its end be told late. */
+    private static final long MOST_TOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final long endNanos;
     private long nextNanos = FIRST_NANOS;
@@ -26,7 +28,7 @@ final class Pause {
 
     /** As {@link #sleep()}, but ends early when one of the keys changes, where that is told; then a longer pause will do. */
     <K> void sleep(Wakeups<K> wakeups, Set<K> keys) throws InterruptedException {
-        wakeups.await(keys, next(), atMost(MOST_NANOS));
+        wakeups.await(keys, next(), atMost(MOST_TOLD_NANOS));
     }
 
     private long next() {

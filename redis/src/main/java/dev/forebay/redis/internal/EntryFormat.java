@@ -47,6 +47,11 @@ public final class EntryFormat<V> {
         this.epoch = epoch;
     }
 
+    /** Returns a format of the same rows that reads what is of the epoch of another connection. */
+    EntryFormat<V> in(Epoch other) {
+        return new EntryFormat<>(codec, other);
+    }
+
     /** Returns the epoch whose entries can be read. */
     Epoch epoch() {
         return epoch;

@@ -14,6 +14,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
@@ -47,6 +48,7 @@ public final class Link implements AutoCloseable {
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile Runnable onReconnect = () -> {};
     private volatile Runnable onDisconnect = () -> {};
+    private volatile PushListener onPush = message -> {};
 
     private Link(RedisURI uri, RedisOptions options) {
         this.server = "redis at %s:%d".formatted(uri.getHost(), uri.getPort());
@@ -100,7 +102,32 @@ public final class Link implements AutoCloseable {
         resources = first.resources;
         client = first.client;
         isSecond = true;
-        connection = client.connect(ByteArrayCodec.INSTANCE);
+        connection = heard(client.connect(ByteArrayCodec.INSTANCE));
+    }
+
+    /** Has this link told of a connection that is not the client's first: of its loss, its return, and of what the server pushes. */
+    private StatefulRedisConnection<byte[], byte[]> heard(StatefulRedisConnection<byte[], byte[]> made) {
+        made.addListener(new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
+                if (connected == connection) {
+                    onReconnect.run();
+                }
+            }
+
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                if (disconnected == connection) {
+                    onDisconnect.run();
+                }
+            }
+        });
+        made.addListener((PushListener) message -> {
+            if (made == connection) {
+                onPush.onPushMessage(message);
+            }
+        });
+        return made;
     }
 
     /**
@@ -184,6 +211,11 @@ public final class Link implements AutoCloseable {
         onDisconnect = action;
     }
 
+    /** Sets what is run, in a thread of Lettuce's, with what the server pushes over a second connection. */
+    void onPush(PushListener action) {
+        onPush = action;
+    }
+
     /**
      * Makes a new connection and gives up the old one. For a connection over which nothing comes back, although the operating
      * system still takes it for alive.
@@ -193,7 +225,8 @@ public final class Link implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // nobody misses the old one
     void replace() {
         StatefulRedisConnection<byte[], byte[]> old = connection;
-        StatefulRedisConnection<byte[], byte[]> another = client.connect(ByteArrayCodec.INSTANCE);
+        StatefulRedisConnection<byte[], byte[]> made = client.connect(ByteArrayCodec.INSTANCE);
+        StatefulRedisConnection<byte[], byte[]> another = isSecond ? heard(made) : made;
         onDisconnect.run();
         connection = another;
         onReconnect.run();

@@ -1,6 +1,8 @@
 package dev.forebay.redis.internal;
 
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
@@ -34,31 +36,79 @@ public final class RedisStore<K, V> implements Store<K, V> {
     private final Wire wire;
     private final ServerClock clock;
     private final Epoch epoch;
+    private final Reading<V> plain;
+    private final @Nullable Tracked<V> tracked;
+
+    /** Where lookups go, and how what they find is read: in the epoch of that connection. */
+    record Reading<V>(Wire wire, EntryFormat<V> format) {}
+
+    /** Lookups that the server remembers, while it does. */
+    record Tracked<V>(Tracking tracking, Reading<V> reading) {}
 
     public RedisStore(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Wire wire, ServerClock clock) {
+        this(spec, new KeyNames<>(prefix, spec), new Reading<>(wire, format), clock, null);
+    }
+
+    private RedisStore(
+            CacheSpec<K, V> spec,
+            KeyNames<K> names,
+            Reading<V> plain,
+            ServerClock clock,
+            @Nullable Tracked<V> tracked) {
         this.spec = spec;
-        this.names = new KeyNames<>(prefix, spec);
-        this.format = format;
-        this.wire = wire.about("cache '" + spec.name() + "'");
+        this.names = names;
+        this.format = plain.format();
+        this.wire = plain.wire().about("cache '" + spec.name() + "'");
+        this.plain = new Reading<>(wire, format);
         this.clock = clock;
         this.epoch = format.epoch();
+        this.tracked = tracked;
+    }
+
+    /** Returns a store of the same cache whose lookups are tracked, and the listener told of what changes. */
+    public RedisStore<K, V> tracked(Tracking tracking, ChangeListener<K> listener) {
+        tracking.add(names, listener);
+        Reading<V> reading =
+                new Reading<>(tracking.wire().about("cache '" + spec.name() + "'"), format.in(tracking.epoch()));
+        return new RedisStore<>(spec, names, plain, clock, new Tracked<>(tracking, reading));
     }
 
     @Override
     public KeyState<V> lookup(K key) {
-        return stateOrAbsent(key, wire.get("lookup", names.entry(key)));
+        byte[] entry = names.entry(key);
+        return read(
+                reading -> stateOrAbsent(reading.format(), key, reading.wire().get("lookup", entry)));
     }
 
     @Override
     public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
+        return read(reading -> lookupAll(reading, keys));
+    }
+
+    /** Tracked if possible; where that connection has just been lost the other one will do. */
+    private <A> A read(Function<Reading<V>, A> lookup) {
+        if (tracked == null || !tracked.tracking().isOn()) {
+            return lookup.apply(plain);
+        }
+        try {
+            return lookup.apply(tracked.reading());
+        } catch (StoreUnavailableException e) {
+            if (tracked.tracking().isOn()) {
+                throw e;
+            }
+            return lookup.apply(plain);
+        }
+    }
+
+    private Map<K, KeyState<V>> lookupAll(Reading<V> reading, Collection<? extends K> keys) {
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         List<K> distinct = distinct(keys);
         for (int from = 0; from < distinct.size(); from += Wire.MOST_AT_ONCE) {
             List<K> some = distinct.subList(from, Math.min(distinct.size(), from + Wire.MOST_AT_ONCE));
             List<byte[]> entries = some.stream().map(names::entry).toList();
-            List<byte @Nullable []> answers = wire.send("lookup", Request.getAll(entries));
+            List<byte @Nullable []> answers = reading.wire().send("lookup", Request.getAll(entries));
             for (int i = 0; i < some.size(); i++) {
-                states.put(some.get(i), stateOrAbsent(some.get(i), answers.get(i)));
+                states.put(some.get(i), stateOrAbsent(reading.format(), some.get(i), answers.get(i)));
             }
         }
         return states;
@@ -76,7 +126,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
         for (int i = 0; i < distinct.size(); i++) {
             K key = distinct.get(i);
             byte[] raw = answers.get(i);
-            KeyState<V> state = state(key, raw);
+            KeyState<V> state = state(format, key, raw);
             states.put(key, state == null ? KeyState.absent() : state);
             if (state == null && raw != null) {
                 unreadable.put(key, raw);
@@ -95,7 +145,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
                                     unreadable.getOrDefault(key, Bytes.NONE))));
             int i = 0;
             for (K key : unreadable.keySet()) {
-                states.put(key, stateOrAbsent(key, second.get(i++)));
+                states.put(key, stateOrAbsent(format, key, second.get(i++)));
             }
         }
         return states;
@@ -259,18 +309,18 @@ public final class RedisStore<K, V> implements Store<K, V> {
                 null);
     }
 
-    private KeyState<V> stateOrAbsent(K key, byte @Nullable [] raw) {
-        KeyState<V> state = state(key, raw);
+    private KeyState<V> stateOrAbsent(EntryFormat<V> readAs, K key, byte @Nullable [] raw) {
+        KeyState<V> state = state(readAs, key, raw);
         return state == null ? KeyState.absent() : state;
     }
 
     /** Returns the state that the bytes stand for, or {@code null} if this process cannot read them. */
-    private @Nullable KeyState<V> state(K key, byte @Nullable [] raw) {
+    private @Nullable KeyState<V> state(EntryFormat<V> readAs, K key, byte @Nullable [] raw) {
         if (raw == null) {
             return KeyState.absent();
         }
         try {
-            return format.decode(raw);
+            return readAs.decode(raw);
         } catch (UnreadableException e) {
             if (EntryFormat.isDirty(raw)) {
                 throw unreadableWrite(spec, key, e);
