@@ -2,9 +2,19 @@ package dev.forebay.endtoend;
 
 import dev.forebay.CacheBuilder;
 import dev.forebay.Near;
+import dev.forebay.endtoend.Strategies.Reads;
+import dev.forebay.endtoend.Strategies.Writes;
+import java.util.stream.Stream;
 
 /** With a near cache, one process's reads see its own writes at once, as without. */
 class NineCombinationsNearTest extends NineCombinationsRedisTest {
+
+    /** Each read strategy and each write strategy: what is near knows no combinations. */
+    static Stream<Strategies> all() {
+        return Strategies.all()
+                .filter(both -> both.reads().ordinal() == both.writes().ordinal()
+                        || (both.reads() == Reads.READ_THROUGH && both.writes() == Writes.WRITE_BEHIND));
+    }
 
     @Override
     CacheBuilder<Long, Item> options(CacheBuilder<Long, Item> builder) {
