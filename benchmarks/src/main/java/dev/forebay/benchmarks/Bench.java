@@ -1,5 +1,8 @@
 package dev.forebay.benchmarks;
 
+import dev.forebay.benchmarks.near.HitsCommand;
+import dev.forebay.benchmarks.near.NearCommand;
+import dev.forebay.benchmarks.near.WriterCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = WriteBehindCommand.class,
+        subcommands = {WriteBehindCommand.class, NearCommand.class, HitsCommand.class, WriterCommand.class},
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
 public final class Bench {
 

@@ -33,8 +33,8 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     private static final int STRIPES = 1024;
     /** What an entry's life here is shorter by, so that the clock's lag does not lengthen it. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * CoarseClock.TICK_MILLIS);
-    /** Hits of a thread between two looks at the real time. */
-    private static final int HITS_PER_LOOK = 64;
+    /** Hits of a thread between two looks at the real time: a power of two. */
+    private static final int HITS_PER_LOOK = 256;
 
     private final Near<? super K, ? super V> options;
     private final EarlyRefresh early;
@@ -78,7 +78,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
             misses.increment();
             return null;
         }
-        if (hits.increment() % HITS_PER_LOOK == 1) {
+        if ((hits.increment() & (HITS_PER_LOOK - 1)) == 1) {
             clock.advance();
         }
         return entry;
