@@ -1,52 +1,64 @@
 package dev.forebay.internal.part;
 
-import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is done too often for an atomic instruction each time. Nothing is lost.
  *
- * <p>A thread that counts owns a cell, and adds to it without a lock, because nobody else does; a cell whose thread has ended passes to
- * the next one. A thread that finds no cell uses a {@link LongAdder}.
+ * <p>A thread that counts owns a cell, and adds to it without a lock, because nobody else does; a thread that finds the cell of another
+ * one whose thread has ended takes over, and one that finds no cell uses a {@link LongAdder}.
  */
 final class HitCounter {
     private static final int CELLS = 128;
-    /** So that no two cells share a cache line. */
-    private static final int SPACING = 8;
 
-    private final AtomicReferenceArray<WeakReference<Thread>> owners = new AtomicReferenceArray<>(CELLS);
-    private final AtomicLongArray counts = new AtomicLongArray(CELLS * SPACING); // each written by its cell's owner
+    private final Cell[] cells = new Cell[CELLS];
     private final LongAdder others = new LongAdder();
+
+    HitCounter() {
+        for (int i = 0; i < CELLS; i++) {
+            cells[i] = new Cell();
+        }
+    }
+
+    /** What its owner has counted, and the owners before it; padded, so that no two share a cache line. */
+    @SuppressWarnings({"serial", "unused"}) // it is never written down; the padding is there to be there
+    private static final class Cell extends AtomicLong {
+        private volatile @Nullable Thread owner; // written under this; an ended one stays until the next comes
+        private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13;
+    }
 
     /** Counts one more. Returns how much the present thread, and those that had its cell before, have counted; 0 if it has no cell. */
     long increment() {
         Thread thread = Thread.currentThread();
-        int cell = (int) thread.getId() & (CELLS - 1);
-        WeakReference<Thread> owner = owners.getPlain(cell);
-        if ((owner == null || !owner.refersTo(thread)) && !claim(cell, thread)) {
+        Cell cell = cells[(int) thread.getId() & (CELLS - 1)];
+        if (cell.owner != thread && !claim(cell, thread)) {
             others.increment();
             return 0;
         }
-        int place = cell * SPACING;
-        long count = counts.getPlain(place) + 1;
-        counts.setOpaque(place, count);
+        long count = cell.getPlain() + 1;
+        cell.setOpaque(count);
         return count;
     }
 
-    private boolean claim(int cell, Thread thread) {
-        WeakReference<Thread> owner = owners.get(cell);
-        Thread owning = owner == null ? null : owner.get();
-        // What the last owner counted is seen by who has seen that it has ended.
-        return (owning == null || !owning.isAlive()) && owners.compareAndSet(cell, owner, new WeakReference<>(thread));
+    private static boolean claim(Cell cell, Thread thread) {
+        synchronized (cell) {
+            Thread owning = cell.owner;
+            if (owning != null && owning.isAlive()) {
+                return false;
+            }
+            // Who sees that a thread has ended sees all that it has counted.
+            cell.owner = thread;
+            return true;
+        }
     }
 
     /** Returns the count; what is counted at the moment may be missing. */
     long sum() {
         long sum = others.sum();
-        for (int cell = 0; cell < CELLS; cell++) {
-            sum += counts.getOpaque(cell * SPACING);
+        for (Cell cell : cells) {
+            sum += cell.getOpaque();
         }
         return sum;
     }
