@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods block, may be called by many threads, and take no {@code null}. Per key, operations are linearizable against
  * the source for cache-aside, read-through, write-through and refresh-ahead; with write-behind reads see every acknowledged
- * write. Bulk forms are atomic per key, not across keys, and cost one round trip to the store and one call to the loader or
+ * write. Where there is a {@linkplain CacheBuilder#near near cache}, its reads are not: see {@link Near} and {@link #fresh}. Bulk forms are atomic per key, not across keys, and cost one round trip to the store and one call to the loader or
  * writer.
  *
  * <p>Rows are shared between callers of one process: treat them as immutable.
@@ -141,6 +141,12 @@ public interface Cache<K, V> {
 
     /** Returns the strategies by name, such as {@code read-through} and {@code write-behind}. */
     Strategies strategies();
+
+    /**
+     * Returns a view whose reads pass the {@linkplain CacheBuilder#near near cache} by: they are linearizable, as all reads are without one,
+     * and cost a round trip. What they find is kept near. The same cache where there is no near cache.
+     */
+    Cache<K, V> fresh();
 
     /** Returns a view whose methods return at once and run in an executor: a virtual thread each where the JVM has them. */
     AsyncCache<K, V> async();

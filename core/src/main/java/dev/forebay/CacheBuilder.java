@@ -32,6 +32,7 @@ public final class CacheBuilder<K, V> {
     private @Nullable Codec<V> codec;
     private @Nullable KeyFormat<K> keyFormat;
     private @Nullable Long maxEntries;
+    private @Nullable Near<? super K, ? super V> near;
     private @Nullable CacheListener listener;
 
     CacheBuilder(Assembly assembly, String name, Class<K> keyType, Class<V> rowType) {
@@ -115,6 +116,15 @@ public final class CacheBuilder<K, V> {
         return this;
     }
 
+    /**
+     * Keeps rows in this process, before the store; default not. Its reads may be old by the time that the server's word of a change takes, see
+     * {@link Near}; {@link Cache#fresh} passes it by. {@link Forebay#local()} is in the process anyway, and takes no notice.
+     */
+    public CacheBuilder<K, V> near(Near<? super K, ? super V> options) {
+        near = once("near", near, options);
+        return this;
+    }
+
     /** Sets who is told of events; default nobody. */
     public CacheBuilder<K, V> listener(CacheListener told) {
         listener = once("listener", listener, told);
@@ -125,8 +135,9 @@ public final class CacheBuilder<K, V> {
      * Builds the cache and, for write-behind, begins to drain its journal.
      *
      * @throws IllegalArgumentException if options contradict each other
-     * @throws IllegalStateException if the name is taken, the runtime is closed, or the journal on the server does not fit
-     * @throws StoreUnavailableException if writes are write-behind and the store does not answer
+     * @throws IllegalStateException if the name is taken, the runtime is closed, the journal on the server does not fit, or a
+     *     near cache is set and the server cannot tell of changes
+     * @throws StoreUnavailableException if writes are write-behind, or a near cache is set, and the store does not answer
      */
     public Cache<K, V> build() {
         if (writes instanceof WriteBehind && guard == WriteGuard.INVALIDATE) {
@@ -161,6 +172,7 @@ public final class CacheBuilder<K, V> {
                 Optional.ofNullable(codec),
                 keyFormat != null ? keyFormat : KeyFormats.of(keyType),
                 Objects.requireNonNullElse(maxEntries, 100_000L),
+                Optional.ofNullable(near),
                 Optional.ofNullable(listener)));
     }
 

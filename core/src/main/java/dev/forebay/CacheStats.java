@@ -3,7 +3,7 @@ package dev.forebay;
 /**
  * Counts of one cache in this process since it was built, and how much waits in its journal (of all processes).
  *
- * @param hits reads answered by an entry
+ * @param hits reads answered by an entry, near ones included
  * @param misses reads that had to load or wait for a load
  * @param loads calls of the loader, refreshes included
  * @param loadFailures loads that failed
@@ -24,6 +24,7 @@ package dev.forebay;
  *     not answer
  * @param journalFill how full the fullest partition is, by keys or by bytes: at 1 and above the overflow policy bites; the last
  *     row that is accepted may take it above 1; -1 if the journal does not answer
+ * @param near the near cache's own; {@link NearTier#NONE} where there is none
  */
 public record CacheStats(
         long hits,
@@ -44,4 +45,22 @@ public record CacheStats(
         long oldestPendingMillis,
         long deadLetters,
         long pendingBytes,
-        double journalFill) {}
+        double journalFill,
+        NearTier near) {
+
+    /**
+     * Counts of a near cache. What the store answered are the {@link CacheStats#hits} less these.
+     *
+     * @param hits reads answered by a row in this process
+     * @param misses reads that had to ask the store, though the near cache was on
+     * @param entries rows that it has, about
+     * @param invalidations rows dropped because they were changed, here or by another process
+     * @param evictions rows dropped to make room
+     * @param losses how often all was dropped because changes were told no more: the connection was lost, or silent
+     */
+    public record NearTier(long hits, long misses, long entries, long invalidations, long evictions, long losses) {
+
+        /** Of a cache without one. */
+        public static final NearTier NONE = new NearTier(0, 0, 0, 0, 0, 0);
+    }
+}

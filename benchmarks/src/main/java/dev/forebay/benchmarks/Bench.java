@@ -1,6 +1,9 @@
 package dev.forebay.benchmarks;
 
 import dev.forebay.benchmarks.codecs.CodecsCommand;
+import dev.forebay.benchmarks.near.HitsCommand;
+import dev.forebay.benchmarks.near.NearCommand;
+import dev.forebay.benchmarks.near.WriterCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +12,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {WriteBehindCommand.class, CodecsCommand.class},
+        subcommands = {
+            WriteBehindCommand.class, CodecsCommand.class, NearCommand.class, HitsCommand.class, WriterCommand.class
+        },
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
 public final class Bench {
 

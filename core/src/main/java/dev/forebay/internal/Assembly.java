@@ -3,10 +3,12 @@ package dev.forebay.internal;
 import dev.forebay.Cache;
 import dev.forebay.CacheAside;
 import dev.forebay.Counter;
+import dev.forebay.DeadLetter;
 import dev.forebay.ForebayOptions;
 import dev.forebay.JournalFile;
 import dev.forebay.Loader;
 import dev.forebay.Loading;
+import dev.forebay.Near;
 import dev.forebay.ReadStrategy;
 import dev.forebay.ReadThrough;
 import dev.forebay.RefreshAhead;
@@ -18,6 +20,7 @@ import dev.forebay.WriteThrough;
 import dev.forebay.internal.flow.CacheAsideFlow;
 import dev.forebay.internal.flow.CounterFlow;
 import dev.forebay.internal.flow.GroupedWriteThroughFlow;
+import dev.forebay.internal.flow.NearFlow;
 import dev.forebay.internal.flow.ReadFlow;
 import dev.forebay.internal.flow.ReadThroughFlow;
 import dev.forebay.internal.flow.RefreshAheadFlow;
@@ -27,6 +30,7 @@ import dev.forebay.internal.flow.WriteThroughFlow;
 import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.Bulkhead;
+import dev.forebay.internal.part.CoarseClock;
 import dev.forebay.internal.part.CounterBases;
 import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
@@ -39,6 +43,8 @@ import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Lifetimes;
 import dev.forebay.internal.part.LoadParts;
 import dev.forebay.internal.part.Loads;
+import dev.forebay.internal.part.NearRows;
+import dev.forebay.internal.part.NearWakeups;
 import dev.forebay.internal.part.OutboxRelay;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Refresher;
@@ -46,18 +52,23 @@ import dev.forebay.internal.part.RowDrain;
 import dev.forebay.internal.part.SourceReads;
 import dev.forebay.internal.part.StaleRows;
 import dev.forebay.internal.part.Stamps;
+import dev.forebay.internal.part.Wakeups;
 import dev.forebay.internal.part.Workers;
 import dev.forebay.internal.store.GuardedStore;
+import dev.forebay.internal.store.NearStore;
 import dev.forebay.internal.store.StoreTrust;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +78,16 @@ import org.jspecify.annotations.Nullable;
  *                      DefaultCache
  *            get, getAll |      | put, remove, write, hold
  *                        v      v
+ *         (NearFlow, if asked)  |
+ *                        |      |
  *      CacheAsideFlow.Reads    CacheAsideFlow.Writes
  *      ReadThroughFlow         WriteThroughFlow           one of each
  *      RefreshAheadFlow        WriteBehindFlow
  *                        |      |          \
  *     Loads, StaleRows,  |      | KeyGuard  \ Backpressure
  *     Refresher          v      v            v
+ *                 (NearStore, if asked)
+ *                           |
  *                      GuardedStore        Journal  &lt;-- DrainLoop --&gt; the source
  *                           |
  *                         Store
@@ -84,6 +99,7 @@ public final class Assembly {
     private final Stamps stamps = new Stamps();
     private final Workers workers;
     private final Bulkhead.Places places;
+    private final CoarseClock nearClock = new CoarseClock();
     private final Life life = new Life();
     private final Register register = new Register(life);
     private final JournalGroups groups = new JournalGroups();
@@ -114,9 +130,12 @@ public final class Assembly {
     private <K, V> Register.Closing<Cache<K, V>> assemble(CacheSettings<K, V> settings) {
         CacheSpec<K, V> spec = settings.spec();
         Recorder recorder = new Recorder(settings.name(), settings.listener());
-        Store<K, V> raw = backend.store(spec);
+        EarlyRefresh early = early(settings);
+        Optional<NearRows<K, V>> near = settings.near().map(chosen -> near(chosen, early, recorder));
+        Store<K, V> raw = near.isPresent() ? backend.trackedStore(spec, near.get()) : backend.store(spec);
         StoreTrust<K> trust = new StoreTrust<>(raw, options.storeRetry(), workers.loading(), recorder);
-        Store<K, V> store = new GuardedStore<>(raw, trust, settings.outage(), spec.partitions() > 0);
+        Store<K, V> guarded = new GuardedStore<>(raw, trust, settings.outage(), spec.partitions() > 0);
+        Store<K, V> store = near.isPresent() ? new NearStore<>(guarded, near.get()) : guarded;
         Lifetimes<V> lifetimes = new Lifetimes<>(
                 settings.expireAfterWrite(),
                 settings.expireAbsentAfter(),
@@ -124,14 +143,21 @@ public final class Assembly {
                 stamps,
                 store::clockMillis);
         Bulkhead bulkhead = new Bulkhead(places, trust::isLost, recorder);
-        LoadParts<K, V> parts = loadParts(store, lifetimes, settings.loading(), bulkhead, recorder);
+        Wakeups<K> wakeups = near.isPresent() ? new NearWakeups<>(store, near.get()) : Wakeups.none();
+        SourceReads<K, V> source = new SourceReads<>(settings.loading(), workers, bulkhead, recorder);
+        LoadParts<K, V> parts =
+                new LoadParts<>(store, source, wakeups, lifetimes, stamps, settings.loading(), recorder);
 
-        ReadFlow<K, V> reads = reads(settings, parts);
-        WriteSide<K, V> writes = writes(settings, spec, parts);
+        ReadFlow<K, V> flow = reads(settings, parts, early);
+        ReadFlow<K, V> fresh = asked(settings, flow);
+        ReadFlow<K, V> reads =
+                near.isPresent() ? asked(settings, new NearFlow<>(flow, near.get(), trust::isLost)) : fresh;
+        WriteSide<K, V> writes = writes(settings, spec, parts, near);
         DefaultCache.Sides<K, V> sides = new DefaultCache.Sides<>(
                 new Cache.Strategies(nameOf(settings.reads()), nameOf(settings.writes())),
                 store,
                 reads,
+                fresh,
                 writes.flow(),
                 writes.waiting());
         Store<K, V> told = new GuardedStore<>(raw, trust, StoreOutage.STRICT, false);
@@ -139,21 +165,27 @@ public final class Assembly {
         return new Register.Closing<>(new DefaultCache<>(sides, recorder, life, workers.async()), writes.waiting());
     }
 
-    private <K, V> LoadParts<K, V> loadParts(
-            Store<K, V> store, Lifetimes<V> lifetimes, Loading limits, Bulkhead bulkhead, Recorder recorder) {
-        SourceReads<K, V> source = new SourceReads<>(limits, workers, bulkhead, recorder);
-        return new LoadParts<>(store, source, lifetimes, stamps, limits, recorder);
+    private <K, V> NearRows<K, V> near(Near<? super K, ? super V> options, EarlyRefresh early, Recorder recorder) {
+        nearClock.tickBy(workers);
+        NearRows<K, V> rows = new NearRows<>(options, early, nearClock, recorder);
+        recorder.near(rows::stats);
+        return rows;
     }
 
-    private <K, V> ReadFlow<K, V> reads(CacheSettings<K, V> settings, LoadParts<K, V> parts) {
+    private static EarlyRefresh early(CacheSettings<?, ?> settings) {
+        return settings.reads() instanceof RefreshAhead<?, ?> ahead
+                ? new EarlyRefresh(
+                        settings.expireAfterWrite(),
+                        settings.expireAbsentAfter(),
+                        ahead.whenRemaining(),
+                        ahead.xfetchBeta())
+                : EarlyRefresh.NEVER;
+    }
+
+    private <K, V> ReadFlow<K, V> reads(CacheSettings<K, V> settings, LoadParts<K, V> parts, EarlyRefresh early) {
         FailurePauses<K> pauses = new FailurePauses<>(settings.loading().failurePause());
         ReadStrategy<K, V> strategy = settings.reads();
         if (strategy instanceof RefreshAhead<K, V> ahead) {
-            EarlyRefresh early = new EarlyRefresh(
-                    settings.expireAfterWrite(),
-                    settings.expireAbsentAfter(),
-                    ahead.whenRemaining(),
-                    ahead.xfetchBeta());
             return new RefreshAheadFlow<>(
                     parts.store(),
                     readThrough(ahead.loader(), parts, settings.staleness(), pauses),
@@ -161,10 +193,13 @@ public final class Assembly {
                     early,
                     new Refresher<>(parts, pauses, workers));
         }
-        if (strategy instanceof ReadThrough<K, V> through) {
-            return readThrough(through.loader(), parts, settings.staleness(), pauses);
-        }
-        return new CacheAsideFlow.Reads<>(settings.name(), readThrough(null, parts, settings.staleness(), pauses));
+        Loader<K, V> own = strategy instanceof ReadThrough<K, V> through ? through.loader() : null;
+        return readThrough(own, parts, settings.staleness(), pauses);
+    }
+
+    /** Returns what reads are asked of: with cache-aside it refuses those that bring no loader. */
+    private static <K, V> ReadFlow<K, V> asked(CacheSettings<K, V> settings, ReadFlow<K, V> flow) {
+        return settings.reads() instanceof CacheAside ? new CacheAsideFlow.Reads<>(settings.name(), flow) : flow;
     }
 
     private <K, V> ReadThroughFlow<K, V> readThrough(
@@ -177,10 +212,12 @@ public final class Assembly {
     /** A write flow, and what may wait behind it. */
     private record WriteSide<K, V>(WriteFlow<K, V> flow, Waiting<K, V> waiting) {}
 
-    private <K, V> WriteSide<K, V> writes(CacheSettings<K, V> settings, CacheSpec<K, V> spec, LoadParts<K, V> parts) {
+    private <K, V> WriteSide<K, V> writes(
+            CacheSettings<K, V> settings, CacheSpec<K, V> spec, LoadParts<K, V> parts, Optional<NearRows<K, V>> near) {
         WriteStrategy<K, V> strategy = settings.writes();
         if (strategy instanceof WriteBehind<K, V> behind) {
-            return writeBehind(settings, spec, behind, parts);
+            behind.group().ifPresent(group -> groups.requirePlace(group, settings.name()));
+            return writeBehind(settings, behind, parts, new JournalOf<>(spec, backend.journal(spec), near));
         }
         KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirty -> {}, parts.recorder());
         WriteFlow<K, V> flow = strategy instanceof WriteThrough<K, V> through
@@ -198,11 +235,26 @@ public final class Assembly {
                 : each;
     }
 
+    /** A journal whose changes are forgotten by the near rows, if there are any, before they are acknowledged. */
+    private record JournalOf<K, V>(CacheSpec<K, V> spec, Journal<K, V> journal, Optional<NearRows<K, V>> near) {
+        private Appends.Step<K, V> appending(Limit limit) {
+            return changes -> changing(changes.keySet(), () -> journal.append(changes, limit));
+        }
+
+        private boolean revive(DeadLetter<K, V> letter) {
+            return changing(Set.of(letter.key()), () -> journal.revive(letter));
+        }
+
+        private <A> A changing(Set<K> keys, Supplier<A> step) {
+            return near.isPresent() ? near.get().changing(keys, step) : step.get();
+        }
+    }
+
     private <K, V> WriteSide<K, V> writeBehind(
-            CacheSettings<K, V> settings, CacheSpec<K, V> spec, WriteBehind<K, V> behind, LoadParts<K, V> parts) {
+            CacheSettings<K, V> settings, WriteBehind<K, V> behind, LoadParts<K, V> parts, JournalOf<K, V> appended) {
         Recorder recorder = parts.recorder();
-        behind.group().ifPresent(group -> groups.requirePlace(group, settings.name()));
-        Journal<K, V> journal = backend.journal(spec);
+        CacheSpec<K, V> spec = appended.spec();
+        Journal<K, V> journal = appended.journal();
         RowDrain<K, V> work = new RowDrain<>(journal, behind.writer(), behind.options(), parts.lifetimes(), recorder);
         boolean grouped = behind.group().isPresent();
         DrainLoop drain = grouped
@@ -214,8 +266,7 @@ public final class Assembly {
                 .forEach(drain::drainNow);
         KeyGuard<K, V> guard = new KeyGuard<>(parts.store(), stamps, settings.guard(), dirt, recorder);
         WriteFlow<K, V> flow = new WriteBehindFlow<>(
-                new Appends<>(
-                        spec, journal, parts.store(), guard, behind.options().limitPerPartition()),
+                new Appends<>(spec, appended.appending(behind.options().limitPerPartition()), parts.store(), guard),
                 new Backpressure<>(behind.options(), recorder, drain::nudge),
                 new WriteThroughFlow<>(settings.name(), behind.writer(), guard, parts.lifetimes()),
                 recorder);
@@ -223,7 +274,7 @@ public final class Assembly {
             drain.start();
         }
         Waiting.Letters<K, V> letters =
-                new Waiting.Letters<>(true, journal::deadLetters, journal::revive, journal::discard);
+                new Waiting.Letters<>(true, journal::deadLetters, appended::revive, journal::discard);
         return new WriteSide<>(
                 flow,
                 new Waiting.InJournal<>(
@@ -252,10 +303,11 @@ public final class Assembly {
         Lifetimes<CounterBase> lifetimes =
                 new Lifetimes<>(settings.expireAfterWrite(), Duration.ZERO, 0.1, stamps, store::clockMillis);
         CounterBases<K> inSource = new CounterBases<>(spec, journal, settings.table());
+        SourceReads<K, CounterBase> source =
+                new SourceReads<>(Loading.defaults(), workers, new Bulkhead(places, trust::isLost, recorder), recorder);
         ReadThroughFlow<K, CounterBase> bases = readThrough(
                 inSource.loader(),
-                loadParts(
-                        store, lifetimes, Loading.defaults(), new Bulkhead(places, trust::isLost, recorder), recorder),
+                new LoadParts<>(store, source, Wakeups.none(), lifetimes, stamps, Loading.defaults(), recorder),
                 Staleness.never(),
                 new FailurePauses<>(Duration.ZERO));
         CounterFlow.Parts<K> parts = new CounterFlow.Parts<>(

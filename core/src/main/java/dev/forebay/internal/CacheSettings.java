@@ -2,6 +2,7 @@ package dev.forebay.internal;
 
 import dev.forebay.CacheListener;
 import dev.forebay.Loading;
+import dev.forebay.Near;
 import dev.forebay.ReadStrategy;
 import dev.forebay.Staleness;
 import dev.forebay.StoreOutage;
@@ -30,6 +31,7 @@ public record CacheSettings<K, V>(
         Optional<Codec<V>> codec,
         KeyFormat<K> keyFormat,
         long maxEntries,
+        Optional<Near<? super K, ? super V>> near,
         Optional<CacheListener> listener) {
 
     /** Returns what the backend needs to know. */

@@ -11,12 +11,9 @@ import dev.forebay.Hold;
 import dev.forebay.Loader;
 import dev.forebay.internal.flow.ReadFlow;
 import dev.forebay.internal.flow.WriteFlow;
-import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.Life;
 import dev.forebay.internal.part.Recorder;
-import dev.forebay.internal.part.Verdict;
 import dev.forebay.spi.Journal.Backlog;
-import dev.forebay.spi.KeyState;
 import dev.forebay.spi.Store;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,19 +30,34 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     private final Strategies strategies;
     private final Store<K, V> store;
     private final ReadFlow<K, V> reads;
+    private final Cache<K, V> fresh;
     private final WriteFlow<K, V> writes;
     private final Waiting<K, V> waiting;
     private final Recorder recorder;
     private final Life life;
     private final AsyncCache<K, V> async;
 
-    /** The two sides and what they share. */
+    /**
+     * The two sides and what they share.
+     *
+     * @param fresh reads as {@code reads} does, past what is near; the same where nothing is
+     */
     record Sides<K, V>(
             Strategies strategies,
             Store<K, V> store,
             ReadFlow<K, V> reads,
+            ReadFlow<K, V> fresh,
             WriteFlow<K, V> writes,
-            Waiting<K, V> waiting) {}
+            Waiting<K, V> waiting) {
+
+        private boolean isFresh() {
+            return reads == fresh;
+        }
+
+        private Sides<K, V> ofFresh() {
+            return new Sides<>(strategies, store, fresh, fresh, writes, waiting);
+        }
+    }
 
     DefaultCache(Sides<K, V> sides, Recorder recorder, Life life, Executor executor) {
         this.strategies = sides.strategies();
@@ -55,6 +67,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
         this.waiting = sides.waiting();
         this.recorder = recorder;
         this.life = life;
+        this.fresh = sides.isFresh() ? this : new DefaultCache<>(sides.ofFresh(), recorder, life, executor);
         this.async = new AsyncView<>(this, executor);
     }
 
@@ -75,17 +88,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public @Nullable V getIfPresent(K key) {
-        KeyState<V> state = store().lookup(required(key));
-        return switch (Verdict.of(state, store.clockMillis(), EarlyRefresh.NEVER)) {
-            case FRESH, DUE -> {
-                recorder.hits.increment();
-                yield Verdict.row(state);
-            }
-            case STALE, ABSENT -> {
-                recorder.misses.increment();
-                yield null;
-            }
-        };
+        return reads().getIfPresent(required(key));
     }
 
     @Override
@@ -207,6 +210,11 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public Strategies strategies() {
         return strategies;
+    }
+
+    @Override
+    public Cache<K, V> fresh() {
+        return fresh;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.forebay.internal.journal.MemoryLedger;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
@@ -75,6 +76,12 @@ public final class LocalBackend implements Backend {
     @Override
     public <K, V> Store<K, V> store(CacheSpec<K, V> spec) {
         return localStore(spec);
+    }
+
+    /** As {@link #store}: what is in this process is as near as can be, and nothing is told. */
+    @Override
+    public <K, V> Store<K, V> trackedStore(CacheSpec<K, V> spec, ChangeListener<K> listener) {
+        return store(spec);
     }
 
     @SuppressWarnings("unchecked") // one name is one cache, of one key type and one row type

@@ -16,6 +16,18 @@ public interface Backend extends AutoCloseable {
     <K, V> Store<K, V> store(CacheSpec<K, V> spec);
 
     /**
+     * Returns the store of a cache as {@link #store} does, and tells of changes of the states that it looks up, from then on until it
+     * {@linkplain #close is closed}. Other steps need not be tracked.
+     *
+     * @throws IllegalStateException if it cannot tell of changes
+     */
+    default <K, V> Store<K, V> trackedStore(CacheSpec<K, V> spec, ChangeListener<K> listener) {
+        throw new IllegalStateException(
+                "cache '%s': %s tells nobody of changes, so there can be no near cache; leave near(..) out"
+                        .formatted(spec.name(), name()));
+    }
+
+    /**
      * Returns the journal of a write-behind cache, whose entries {@code store(spec)} serves.
      *
      * @throws IllegalStateException if the backend holds a journal of this name that does not fit, for example one with

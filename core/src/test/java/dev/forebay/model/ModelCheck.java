@@ -17,6 +17,7 @@ final class ModelCheck {
         List<Scenario<?>> scenarios = Stream.of(
                         Scenarios.ofKeys(),
                         Scenarios.ofOutages(),
+                        Scenarios.ofNear(),
                         Scenarios.ofFlights(),
                         Scenarios.ofRows(),
                         Scenarios.ofCounters(),

@@ -26,6 +26,12 @@ enum Rule {
     REPLAY_BEFORE_TRUST("what was missed is made up for before the store is trusted"),
     TRUST_ONLY_IF_NOTHING_MISSED("the store is not trusted if something was missed since"),
 
+    NEAR_KEEPS_UNDER_MARK("an answer is kept near only if its mark stands"),
+    NEAR_MARKS_BEFORE_ASKING("the mark is made before the server is asked"),
+    NEAR_DROPS_OWN_WRITES("a process drops its near row before its write is acknowledged"),
+    NEAR_ENDS_WITH_CONNECTION("the near rows end with the connection"),
+    NEAR_MARKS_END_WITH_CONNECTION("the marks end with the connection"),
+
     CLOSE_BEFORE_FILL("a flight closes before its fill is sent"),
     SHARE_ONLY_FILLED("a reader that joined takes the row of a filled flight only, or of one that began after it came"),
 

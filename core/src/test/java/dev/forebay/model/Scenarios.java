@@ -35,6 +35,10 @@ final class Scenarios {
                 new FlightScenario(3, 2, false, Rules.ALL));
     }
 
+    static Stream<Scenario<?>> ofNear() {
+        return Stream.of(new NearScenario(2, 4, Rules.ALL), new NearScenario(3, 2, Rules.ALL));
+    }
+
     static Stream<Scenario<?>> ofRows() {
         return Stream.of(
                 RowsScenario.puts(2, 1, 3, Rules.ALL),
@@ -67,6 +71,7 @@ final class Scenarios {
                 KeyScenario.invalidating(3, 3, Rules.ALL),
                 new RestartScenario(2, 2, Rules.ALL),
                 MissedScenario.of(6, Rules.ALL),
+                new NearScenario(3, 5, Rules.ALL),
                 new FlightScenario(3, 2, true, Rules.ALL),
                 new FlightScenario(4, 1, true, Rules.ALL),
                 RowsScenario.puts(2, 2, 4, Rules.ALL),

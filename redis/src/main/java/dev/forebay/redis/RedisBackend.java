@@ -8,23 +8,26 @@ import dev.forebay.redis.internal.RedisCounterJournal;
 import dev.forebay.redis.internal.RedisJournal;
 import dev.forebay.redis.internal.RedisStore;
 import dev.forebay.redis.internal.Servers;
+import dev.forebay.redis.internal.Trackings;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.CounterBase;
 import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Store;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries and journals on one Redis server (6.2 or later) or Valkey server, on the master that sentinels watch, or on a cluster.
  *
- * <p>All caches and threads share one connection to each server, and a second one for what is to be confirmed, see {@link
- * Acknowledge}. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
+ * <p>All caches and threads share one connection to each server, a second one for what is to be confirmed, see {@link
+ * Acknowledge}, and a third one for the reads of near caches. A call waits for at most {@link RedisOptions#commandTimeout()} a round trip; while
  * a server is away, calls of keys that it has fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again
  * without a new backend within about a second after it, or the replica in its place, is there. A command is carried out at most once.
  * Threads: four of the client's at most; for each server a {@code forebay-redis-keeper}, which measures the server's clock and
- * replaces a dead connection; for a cluster {@code forebay-redis-topology}, which asks who is a master of what; all daemons, ended by
+ * replaces a dead connection; for a cluster {@code forebay-redis-topology}, which asks who is a master of what; for near caches {@code forebay-redis-tracking}, which looks whether changes are still told; all daemons, ended by
  * {@link #close()}.
  *
  * <p>What is kept on the server, and the settings that matter, are in {@code docs/redis.md}.
@@ -34,6 +37,7 @@ public final class RedisBackend implements Backend {
     private final String keyPrefix;
     private final Exchange exchange;
     private final Exchange appends;
+    private @Nullable Trackings trackings; // guarded by this; opened for the first near cache
 
     private RedisBackend(Servers servers, RedisOptions options) {
         this.servers = servers;
@@ -83,6 +87,24 @@ public final class RedisBackend implements Backend {
     }
 
     /**
+     * Returns the store of a cache whose lookups the server remembers, over a connection of their own.
+     *
+     * @throws IllegalStateException if the server does not track, or not for this user
+     * @throws dev.forebay.StoreUnavailableException if the server does not answer
+     */
+    @Override
+    public <K, V> Store<K, V> trackedStore(CacheSpec<K, V> spec, ChangeListener<K> listener) {
+        return new RedisStore<>(spec, format(spec), keyPrefix, exchange).tracked(trackings(), listener);
+    }
+
+    private synchronized Trackings trackings() {
+        if (trackings == null) {
+            trackings = Trackings.open(servers);
+        }
+        return trackings;
+    }
+
+    /**
      * Returns the journal of a write-behind cache.
      *
      * @throws IllegalStateException if the server holds a journal of this name with another number of partitions, or may evict
@@ -120,6 +142,11 @@ public final class RedisBackend implements Backend {
 
     @Override
     public void close() {
+        synchronized (this) {
+            if (trackings != null) {
+                trackings.close();
+            }
+        }
         servers.close();
     }
 

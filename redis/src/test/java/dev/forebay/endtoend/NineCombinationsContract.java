@@ -3,6 +3,7 @@ package dev.forebay.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.CacheBuilder;
 import dev.forebay.Forebay;
 import dev.forebay.endtoend.Strategies.Subject;
 import dev.forebay.testkit.PostgresServer;
@@ -16,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +34,11 @@ abstract class NineCombinationsContract {
 
     /** Returns a runtime on the store under test, which holds nothing yet. */
     abstract Forebay start();
+
+    /** Sets what all caches under test have. */
+    CacheBuilder<Long, Item> options(CacheBuilder<Long, Item> builder) {
+        return builder;
+    }
 
     @BeforeAll
     static void createDatabase() {
@@ -56,7 +61,7 @@ abstract class NineCombinationsContract {
     }
 
     private Subject build(Strategies strategies) {
-        return strategies.build(forebay, items, UnaryOperator.identity());
+        return strategies.build(forebay, items, this::options);
     }
 
     @ParameterizedTest
@@ -114,7 +119,8 @@ abstract class NineCombinationsContract {
     @MethodSource("all")
     void get_afterExpiry_seesTheSource(Strategies strategies) {
         items.outside(Item.of(5, 1));
-        Subject cache = strategies.build(forebay, items, builder -> builder.expireAfterWrite(Duration.ofMillis(200)));
+        Subject cache =
+                strategies.build(forebay, items, builder -> options(builder).expireAfterWrite(Duration.ofMillis(200)));
         assertThat(cache.get(5)).isEqualTo(Item.of(5, 1));
         items.outside(Item.of(5, 2));
         await().atMost(BOUND).until(() -> Item.of(5, 2).equals(cache.get(5)));

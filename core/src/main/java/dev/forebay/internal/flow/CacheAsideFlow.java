@@ -11,10 +11,15 @@ public final class CacheAsideFlow {
     private CacheAsideFlow() {}
 
     /** Reads: as read-through, with the caller's loader. */
-    public record Reads<K, V>(String cache, ReadThroughFlow<K, V> reading) implements ReadFlow<K, V> {
+    public record Reads<K, V>(String cache, ReadFlow<K, V> reading) implements ReadFlow<K, V> {
         @Override
         public @Nullable V get(K key, @Nullable Loader<K, V> given) {
             return reading.get(key, required(given));
+        }
+
+        @Override
+        public @Nullable V getIfPresent(K key) {
+            return reading.getIfPresent(key);
         }
 
         @Override

@@ -12,6 +12,10 @@ public interface ReadFlow<K, V> {
     @Nullable
     V get(K key, @Nullable Loader<K, V> given);
 
+    /** Returns the row of a fresh entry; never asks the source. */
+    @Nullable
+    V getIfPresent(K key);
+
     /** Returns the rows that the source has. */
     Map<K, V> getAll(Set<K> keys, @Nullable Loader<K, V> given);
 }

@@ -57,6 +57,21 @@ public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
     }
 
     @Override
+    public @Nullable V getIfPresent(K key) {
+        KeyState<V> state = store.lookup(key);
+        return switch (Verdict.of(state, store.clockMillis(), EarlyRefresh.NEVER)) {
+            case FRESH, DUE -> {
+                recorder.hits.increment();
+                yield Verdict.row(state);
+            }
+            case STALE, ABSENT -> {
+                recorder.misses.increment();
+                yield null;
+            }
+        };
+    }
+
+    @Override
     public Map<K, V> getAll(Set<K> keys, @Nullable Loader<K, V> given) {
         return answerAll(keys, store.lookupAll(keys), given);
     }

@@ -41,6 +41,11 @@ public final class RefreshAheadFlow<K, V> implements ReadFlow<K, V> {
     }
 
     @Override
+    public @Nullable V getIfPresent(K key) {
+        return reading.getIfPresent(key);
+    }
+
+    @Override
     public Map<K, V> getAll(Set<K> keys, @Nullable Loader<K, V> given) {
         Map<K, KeyState<V>> states = store.lookupAll(keys);
         states.forEach((key, state) -> refreshIfDue(key, state, given));

@@ -2,8 +2,6 @@ package dev.forebay.internal.part;
 
 import dev.forebay.WriteFailedException;
 import dev.forebay.spi.CacheSpec;
-import dev.forebay.spi.Journal;
-import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.Store;
@@ -20,18 +18,22 @@ import org.jspecify.annotations.Nullable;
  * after it.
  */
 public final class Appends<K, V> {
-    private final Journal<K, V> journal;
+    private final Step<K, V> journal;
     private final Store<K, V> store;
     private final KeyGuard<K, V> guard;
-    private final Limit limit;
     private final CacheSpec<K, V> spec;
 
-    public Appends(CacheSpec<K, V> spec, Journal<K, V> journal, Store<K, V> store, KeyGuard<K, V> guard, Limit limit) {
+    /** A {@link dev.forebay.spi.Journal#append} to a journal; returns the keys that were not accepted. */
+    @FunctionalInterface
+    public interface Step<K, V> {
+        Set<K> append(Map<K, @Nullable V> changes);
+    }
+
+    public Appends(CacheSpec<K, V> spec, Step<K, V> journal, Store<K, V> store, KeyGuard<K, V> guard) {
         this.spec = spec;
         this.journal = journal;
         this.store = store;
         this.guard = guard;
-        this.limit = limit;
     }
 
     /**
@@ -41,7 +43,7 @@ public final class Appends<K, V> {
      *     the same time run out, or by this very thread; the others were accepted, but for those whose partition is full
      */
     public Set<K> append(Map<K, @Nullable V> changes) {
-        Set<K> left = journal.append(changes, limit);
+        Set<K> left = journal.append(changes);
         if (left.isEmpty()) {
             return left;
         }
@@ -56,7 +58,7 @@ public final class Appends<K, V> {
                 pause.sleep();
                 Map<K, @Nullable V> rest = new LinkedHashMap<>(changes);
                 rest.keySet().retainAll(left);
-                left = journal.append(rest, limit);
+                left = journal.append(rest);
             }
             return left;
         } catch (InterruptedException e) {

@@ -13,6 +13,9 @@ public final class EarlyRefresh {
     /** Never. */
     public static final EarlyRefresh NEVER = new EarlyRefresh(Duration.ZERO, Duration.ZERO, 0, 0);
 
+    /** In units of the mean time before expiry at which one read elects: exp(-5) is 0.7 %. */
+    private static final double FIVE_MEANS = 5;
+
     private final double share;
     private final double beta;
     private final long rowMillis;
@@ -30,6 +33,17 @@ public final class EarlyRefresh {
         this.share = whenRemaining;
         this.beta = beta;
         this.random = random;
+    }
+
+    /**
+     * Returns how long before its expiry an entry's reads must reach {@link #elects}: from there on it is likelier than about one in 150 that
+     * one of them is chosen.
+     */
+    long windowMillis(Value<?> entry) {
+        long lifeMillis = entry.row() == null ? absentMillis : rowMillis;
+        double byChance =
+                Math.min(FIVE_MEANS * beta * Math.min(entry.costMillis(), lifeMillis / 4.0), lifeMillis / 2.0);
+        return (long) Math.max(lifeMillis * share, byChance);
     }
 
     boolean elects(Value<?> entry, long nowMillis) {

@@ -7,6 +7,7 @@ import dev.forebay.spi.Store;
 public record LoadParts<K, V>(
         Store<K, V> store,
         SourceReads<K, V> source,
+        Wakeups<K> wakeups,
         Lifetimes<V> lifetimes,
         Stamps stamps,
         Loading limits,

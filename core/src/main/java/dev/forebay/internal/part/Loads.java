@@ -12,7 +12,6 @@ import dev.forebay.internal.part.SourceReads.Rows;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,6 +35,7 @@ public final class Loads<K, V> {
     private final Store<K, V> store;
     private final Flights<K, V> flights;
     private final SourceReads<K, V> source;
+    private final Wakeups<K> wakeups;
     private final Lifetimes<V> lifetimes;
     private final Stamps stamps;
     private final Loading limits;
@@ -45,6 +45,7 @@ public final class Loads<K, V> {
         this.store = parts.store();
         this.flights = new Flights<>();
         this.source = parts.source();
+        this.wakeups = parts.wakeups();
         this.lifetimes = parts.lifetimes();
         this.stamps = parts.stamps();
         this.limits = parts.limits();
@@ -174,9 +175,9 @@ public final class Loads<K, V> {
         }
     }
 
-    private void sleep(Pause pause, Collection<K> open) {
+    private void sleep(Pause pause, Set<K> open) {
         try {
-            pause.sleep();
+            pause.sleep(wakeups, open);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LoadFailedException(

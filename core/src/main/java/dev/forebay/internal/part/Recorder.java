@@ -3,10 +3,12 @@ package dev.forebay.internal.part;
 import dev.forebay.CacheEvent;
 import dev.forebay.CacheListener;
 import dev.forebay.CacheStats;
+import dev.forebay.CacheStats.NearTier;
 import dev.forebay.spi.Journal.Backlog;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class Recorder {
 
     private final String cache;
     private final Optional<CacheListener> listener;
+    private volatile Supplier<NearTier> near = () -> NearTier.NONE;
 
     public Recorder(String cache, Optional<CacheListener> listener) {
         this.cache = cache;
@@ -44,6 +47,11 @@ public final class Recorder {
     /** Returns whether an event would reach anyone: spare the making of it on hot paths. */
     public boolean isHeard() {
         return listener.isPresent();
+    }
+
+    /** Sets where the counts of the near cache come from. */
+    public void near(Supplier<NearTier> counts) {
+        near = counts;
     }
 
     public void tell(CacheEvent event) {
@@ -71,8 +79,9 @@ public final class Recorder {
 
     /** Returns the counts so far, and what waits: {@code journalFill} is how full the fullest partition is. */
     public CacheStats stats(Backlog backlog, double journalFill) {
+        NearTier nearTier = near.get();
         return new CacheStats(
-                hits.sum(),
+                hits.sum() + nearTier.hits(),
                 misses.sum(),
                 loads.sum(),
                 loadFailures.sum(),
@@ -90,6 +99,7 @@ public final class Recorder {
                 backlog.oldestMillis(),
                 backlog.deadLetters(),
                 backlog.bytes(),
-                journalFill);
+                journalFill,
+                nearTier);
     }
 }

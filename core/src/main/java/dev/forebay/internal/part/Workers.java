@@ -66,6 +66,12 @@ public final class Workers implements AutoCloseable {
         return timer.schedule(() -> cancellers.execute(cut), nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Runs a task again and again, with this time between, until {@link #close}. It must not block: it runs in the timer's own thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the timer
+    void every(long nanos, Runnable task) {
+        timer.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** Returns whether the present thread is one of the background's. */
     boolean isBackground() {
         return inBackground.get();

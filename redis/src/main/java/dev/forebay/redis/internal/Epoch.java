@@ -85,7 +85,7 @@ public final class Epoch {
     }
 
     /** The connection is lost: the next one may be to another life of the server. */
-    private void forget() {
+    void forget() {
         CompletableFuture<Integer> before = known;
         known = new CompletableFuture<>();
         // An answer that is under way is one of the lost connection.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of a cache's keys on the server.
@@ -26,11 +27,13 @@ final class KeyNames<K> {
     private final String prefix;
     private final CacheSpec<K, ?> spec;
     private final String plainEntry;
+    private final String partitionedEntry;
 
     KeyNames(String prefix, CacheSpec<K, ?> spec) {
         this.prefix = prefix;
         this.spec = spec;
         this.plainEntry = prefix + ":" + spec.name() + ":";
+        this.partitionedEntry = prefix + ":{" + spec.name() + ":";
     }
 
     /** Returns the text of a key. */
@@ -46,6 +49,21 @@ final class KeyNames<K> {
     byte[] entry(K key) {
         String text = wellFormed(spec.keyFormat().format(key));
         return Bytes.of(spec.partitions() == 0 ? plainEntry + text : entryPrefix(spec.partitionOf(key)) + text);
+    }
+
+    /**
+     * Returns the key of an entry, or {@code null} if the name is no entry's of this cache.
+     *
+     * @throws IllegalArgumentException if its text is no key's
+     */
+    @Nullable
+    K keyOf(byte[] entry) {
+        String name = new String(entry, StandardCharsets.UTF_8);
+        if (spec.partitions() == 0) {
+            return name.startsWith(plainEntry) ? spec.keyFormat().parse(name.substring(plainEntry.length())) : null;
+        }
+        int end = name.startsWith(partitionedEntry) ? name.indexOf("}:", partitionedEntry.length()) : -1;
+        return end < 0 ? null : spec.keyFormat().parse(name.substring(end + 2));
     }
 
     /** Returns the names of the entries of keys of one partition, in the same order. */

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class Link implements AutoCloseable {
     private volatile StatefulRedisConnection<byte[], byte[]> connection;
     private volatile Runnable onReconnect = () -> {};
     private volatile Runnable onDisconnect = () -> {};
+    private volatile PushListener onPush = message -> {};
 
     /**
      * Connects.
@@ -65,7 +67,13 @@ public final class Link implements AutoCloseable {
     }
 
     private StatefulRedisConnection<byte[], byte[]> connect() {
-        return connector.client().connect(ByteArrayCodec.INSTANCE, uri);
+        StatefulRedisConnection<byte[], byte[]> made = connector.client().connect(ByteArrayCodec.INSTANCE, uri);
+        made.addListener((PushListener) message -> {
+            if (made == connection) {
+                onPush.onPushMessage(message);
+            }
+        });
+        return made;
     }
 
     /**
@@ -119,6 +127,11 @@ public final class Link implements AutoCloseable {
     /** Sets what is run when the connection was lost, in a thread of Lettuce's and before it makes another. */
     void onDisconnect(Runnable action) {
         onDisconnect = action;
+    }
+
+    /** Sets what is run, in a thread of Lettuce's, with what the server pushes over a second connection. */
+    void onPush(PushListener action) {
+        onPush = action;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal;
 
 import dev.forebay.spi.CacheSpec;
+import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
@@ -26,27 +27,71 @@ public final class RedisStore<K, V> implements Store<K, V> {
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
     private final Exchange exchange;
+    private final @Nullable TrackedReads<K> tracked;
 
     public RedisStore(CacheSpec<K, V> spec, EntryFormat<V> format, String prefix, Exchange exchange) {
+        this(spec, new KeyNames<>(prefix, spec), format, exchange.about("cache '" + spec.name() + "'"), null);
+    }
+
+    private RedisStore(
+            CacheSpec<K, V> spec,
+            KeyNames<K> names,
+            EntryFormat<V> format,
+            Exchange exchange,
+            @Nullable TrackedReads<K> tracked) {
         this.spec = spec;
-        this.names = new KeyNames<>(prefix, spec);
+        this.names = names;
         this.format = format;
-        this.exchange = exchange.about("cache '" + spec.name() + "'");
+        this.exchange = exchange;
+        this.tracked = tracked;
+    }
+
+    /** Returns a store of the same cache whose lookups are tracked, and the listener told of what changes. */
+    public RedisStore<K, V> tracked(Trackings trackings, ChangeListener<K> listener) {
+        trackings.add(names, listener);
+        return new RedisStore<>(
+                spec,
+                names,
+                format,
+                exchange,
+                new TrackedReads<>(trackings, exchange.servers(), listener, "cache '" + spec.name() + "'"));
     }
 
     @Override
     public KeyState<V> lookup(K key) {
-        return exchange.get("lookup", names.entry(key), (raw, epoch) -> stateOrAbsent(key, raw, epoch));
+        byte[] entry = names.entry(key);
+        Exchange.Reading<KeyState<V>> reading = (raw, epoch) -> stateOrAbsent(key, raw, epoch);
+        if (tracked == null) {
+            return exchange.get("lookup", entry, reading);
+        }
+        KeyState<V> state = tracked.get("lookup", entry, reading);
+        if (state == null) {
+            state = exchange.get("lookup", entry, reading);
+            tracked.isNotTracked(List.of(key));
+        }
+        return state;
     }
 
     @Override
     public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
         Map<K, KeyState<V>> states = new LinkedHashMap<>();
         List<K> distinct = distinct(keys);
-        Exchange.Replies<byte @Nullable []> replies =
-                exchange.getAll("lookup", distinct.stream().map(names::entry).toList());
+        List<byte[]> entries = distinct.stream().map(names::entry).toList();
+        List<KeyState<V>> reads = tracked == null
+                ? null
+                : tracked.getAll("lookup", entries, (i, raw, epoch) -> stateOrAbsent(distinct.get(i), raw, epoch));
+        if (reads != null) {
+            for (int i = 0; i < distinct.size(); i++) {
+                states.put(distinct.get(i), reads.get(i));
+            }
+            return states;
+        }
+        Exchange.Replies<byte @Nullable []> replies = exchange.getAll("lookup", entries);
         for (int i = 0; i < distinct.size(); i++) {
             states.put(distinct.get(i), stateOrAbsent(distinct.get(i), replies, i));
+        }
+        if (tracked != null) {
+            tracked.isNotTracked(distinct);
         }
         return states;
     }

@@ -69,6 +69,11 @@ public final class Server implements AutoCloseable {
         return settings;
     }
 
+    /** Looks after the silence of another link to it, too. */
+    void watch(Link another, Wire over) {
+        keeper.watch(another, over);
+    }
+
     /** Ends its connections and its thread; what is sent over them fails. */
     @Override
     public void close() {
