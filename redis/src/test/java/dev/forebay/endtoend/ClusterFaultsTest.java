@@ -99,7 +99,7 @@ class ClusterFaultsTest {
         }
     }
 
-    /** Every partition of the journals and many keys move, a few keys at a time, so that scripts meet slots that are half here, half there. */
+    /** Every partition of the journals and many keys move, a few keys at a time: scripts meet slots that are half here, half there. */
     @Test
     void slotsMove_nothingFails_andAllArrives() throws Exception {
         RedisOptions options = RedisOptions.defaults().commandTimeout(Duration.ofSeconds(20));
