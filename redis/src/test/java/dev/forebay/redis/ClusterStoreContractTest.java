@@ -16,12 +16,6 @@ class ClusterStoreContractTest extends StoreContract {
         return CLUSTER.backend().store(spec);
     }
 
-    /** Each takes ten seconds, and the steps are those of one server. */
-    @Override
-    protected int historiesInTime() {
-        return 1;
-    }
-
     @Override
     protected void advance(Duration time) {
         RedisExtension.wait(time);

@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +70,31 @@ final class Conformance {
         private Seeds() {}
 
         static void run(int histories, LongConsumer history) {
+            seeds(histories).forEach(seed -> run(seed, history));
+        }
+
+        /** Runs few histories at the same time: for those that mostly wait for time to pass. */
+        static void runTogether(int histories, LongConsumer history) {
+            List<CompletableFuture<Void>> running = seeds(histories)
+                    .mapToObj(seed -> CompletableFuture.runAsync(
+                            () -> run(seed, history), thread -> new Thread(thread, "history " + seed).start()))
+                    .toList();
+            running.forEach(CompletableFuture::join);
+        }
+
+        private static LongStream seeds(int histories) {
             String given = System.getProperty("forebay.seed");
-            long first = given == null ? new SecureRandom().nextLong() : Long.parseLong(given);
-            for (long seed = first; seed < first + (given == null ? histories : 1); seed++) {
-                try {
-                    history.accept(seed);
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError("history of -Dforebay.seed=" + seed + ": " + e.getMessage(), e);
-                }
+            return given == null
+                    ? LongStream.iterate(new SecureRandom().nextLong(), seed -> seed + 1)
+                            .limit(histories)
+                    : LongStream.of(Long.parseLong(given));
+        }
+
+        private static void run(long seed, LongConsumer history) {
+            try {
+                history.accept(seed);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("history of -Dforebay.seed=" + seed + ": " + e.getMessage(), e);
             }
         }
     }

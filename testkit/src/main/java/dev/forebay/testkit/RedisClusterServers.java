@@ -68,16 +68,38 @@ public final class RedisClusterServers implements AutoCloseable {
         for (RedisServer node : nodes.subList(1, nodes.size())) {
             first.command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()));
         }
+        awaitAcquainted();
+        for (int i = 0; i < MASTERS; i++) {
+            nodes.get(MASTERS + i).command("CLUSTER", "REPLICATE", idOf(nodes.get(i)));
+        }
+        awaitServed();
+    }
+
+    private void awaitAcquainted() {
         await(() -> nodes.stream()
                 .allMatch(node -> node.command("CLUSTER", "NODES")
                                 .lines()
                                 .filter(line -> line.contains(" connected") && !line.contains("handshake"))
                                 .count()
                         == nodes.size()));
-        for (int i = 0; i < MASTERS; i++) {
-            nodes.get(MASTERS + i).command("CLUSTER", "REPLICATE", idOf(nodes.get(i)));
-        }
-        awaitServed();
+    }
+
+    /** Adds a master that has no slots yet, and no replica. */
+    public RedisServer addMaster() {
+        RedisServer added = RedisServer.startNode(SETTINGS);
+        nodes.add(added);
+        nodes.get(0).command("CLUSTER", "MEET", "127.0.0.1", String.valueOf(added.port()));
+        awaitAcquainted();
+        await(() -> added.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+        return added;
+    }
+
+    /** Ends a master that has no slots any more. */
+    public void remove(RedisServer master) {
+        String id = idOf(master);
+        nodes.remove(master);
+        running().forEach(node -> node.command("CLUSTER", "FORGET", id));
+        master.close();
     }
 
     /** Waits until every node that runs takes all slots for served, and every master has a replica that follows. */
@@ -166,13 +188,19 @@ public final class RedisClusterServers implements AutoCloseable {
     }
 
     /** Ends the move of a slot, of which no key is left behind: all masters are told. */
-    public void endMove(String slot, RedisServer from, RedisServer to) {
+    public void endMove(String slot, RedisServer to) {
         String owner = idOf(to);
         to.command("CLUSTER", "SETSLOT", slot, "NODE", owner);
-        from.command("CLUSTER", "SETSLOT", slot, "NODE", owner);
-        masters().stream()
-                .filter(node -> node != from && node != to)
-                .forEach(node -> node.command("CLUSTER", "SETSLOT", slot, "NODE", owner));
+        for (RedisServer node : masters()) {
+            try {
+                node.command("CLUSTER", "SETSLOT", slot, "NODE", owner);
+            } catch (IllegalStateException e) {
+                // A master that has heard of the loss of its last slot has become a replica.
+                if (!node.command("ROLE").startsWith("slave")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String idOf(RedisServer node) {

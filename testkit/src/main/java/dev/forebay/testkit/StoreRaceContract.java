@@ -14,6 +14,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link Store} does under many threads, and on random histories; part of {@link StoreContract}. */
@@ -123,15 +124,10 @@ public abstract class StoreRaceContract extends StoreTimeContract {
         });
     }
 
-    /** Returns how many random histories are run in which time passes. */
-    protected int historiesInTime() {
-        return isTimeFake() ? 1_000 : 3;
-    }
-
     @Test
     void randomHistoriesInTime_takeEveryStateWhereTheRulesTakeIt() {
         Duration guard = tick().multipliedBy(3);
-        Conformance.Seeds.run(historiesInTime(), seed -> {
+        LongConsumer history = seed -> {
             Store<String, String> store = store(Specs.of(String.class, tick(), guard, 0));
             Conformance run = new Conformance(store, guard, tick(), seed, isTimeFake());
             for (int leg = 0; leg < 4; leg++) {
@@ -140,6 +136,11 @@ public abstract class StoreRaceContract extends StoreTimeContract {
                 advance(isTimeFake() ? run.randomUpTo(guard) : guard.plus(tick().multipliedBy(2)));
                 run.timeHasPassed();
             }
-        });
+        };
+        if (isTimeFake()) {
+            Conformance.Seeds.run(1_000, history);
+        } else {
+            Conformance.Seeds.runTogether(3, history);
+        }
     }
 }

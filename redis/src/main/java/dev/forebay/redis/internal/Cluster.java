@@ -2,7 +2,6 @@ package dev.forebay.redis.internal;
 
 import dev.forebay.Durability;
 import dev.forebay.StoreUnavailableException;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
@@ -129,12 +128,9 @@ final class Cluster implements Servers {
         askedAtNanos = System.nanoTime();
         suspected = false;
         Topology topology = new Topology();
-        for (Server server : servers.values()) {
-            if (server.link().connection().isOpen()) {
-                ask(server.wire(), server.link().uri(), topology);
-            }
-        }
-        StoreUnavailableException failure = topology.isEmpty() ? askNodes(topology) : null;
+        TopologyQuery.askServers(servers.values(), topology);
+        StoreUnavailableException failure =
+                topology.isEmpty() ? TopologyQuery.askNodes(connector, nodes, topology) : null;
         if (topology.isEmpty()) {
             unreached = "no node is reached";
             if (failure != null && servers.isEmpty()) {
@@ -143,43 +139,6 @@ final class Cluster implements Servers {
             return;
         }
         take(topology);
-    }
-
-    private @Nullable StoreUnavailableException askNodes(Topology topology) {
-        StoreUnavailableException failure = null;
-        for (RedisURI node : nodes) {
-            try (Link link = connector.link(node)) {
-                ask(new Wire(link, "no cache in particular"), node, topology);
-            } catch (StoreUnavailableException e) {
-                failure = e;
-            }
-            if (!topology.isEmpty()) {
-                return null;
-            }
-        }
-        return failure;
-    }
-
-    private static void ask(Wire wire, RedisURI uri, Topology topology) {
-        try {
-            byte[] answer = wire.send("asking for the nodes", Topology.request());
-            if (answer != null) {
-                topology.add(Bytes.text(answer), uri.getHost());
-            }
-        } catch (StoreUnavailableException e) {
-            String words = e.getCause() instanceof RedisCommandExecutionException refused
-                    ? String.valueOf(refused.getMessage())
-                    : "";
-            if (words.contains("cluster support disabled") || words.startsWith("NOPERM")) {
-                throw words.contains("cluster support disabled")
-                        ? new IllegalArgumentException(
-                                "%s is no node of a cluster; write redis:// for redis-cluster://"
-                                        .formatted(wire.server()),
-                                e)
-                        : e;
-            }
-            LOG.debug("{} does not tell the nodes", wire.server(), e);
-        }
     }
 
     private void take(Topology topology) {

@@ -47,7 +47,7 @@ final class Topology {
     void add(String nodes, String asked) {
         nodes.lines()
                 .map(line -> line.split(" ", -1))
-                .filter(words -> words.length > 8)
+                .filter(words -> words.length >= 8)
                 .forEach(words -> {
                     List<String> flags = List.of(words[2].split(",", -1));
                     if (flags.contains("master") && !flags.contains("noaddr") && !flags.contains("handshake")) {
@@ -100,9 +100,9 @@ final class Topology {
         return masters[slot];
     }
 
-    /** Returns the masters that have slots. */
+    /** Returns the masters that have slots, and those that may be about to take some. */
     List<Address> masters() {
-        Set<Address> distinct = new LinkedHashSet<>();
+        Set<Address> distinct = new LinkedHashSet<>(alive);
         for (Address master : masters) {
             if (master != null) {
                 distinct.add(master);

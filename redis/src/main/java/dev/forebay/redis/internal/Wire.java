@@ -51,6 +51,11 @@ public final class Wire {
         return new Wire(link, outbox, subject, link.commandTimeout().plus(longer));
     }
 
+    /** Returns a wire over the same connection whose answers may take no longer than this, if the command timeout is longer. */
+    Wire within(Duration longest) {
+        return new Wire(link, outbox, subject, Duration.ofNanos(Math.min(limitNanos, longest.toNanos())));
+    }
+
     /** Returns a wire over the same connection that puts its commands elsewhere first. */
     Wire over(Outbox other) {
         return new Wire(link, other, subject, Duration.ofNanos(limitNanos));
