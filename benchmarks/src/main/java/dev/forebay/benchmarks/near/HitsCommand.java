@@ -128,8 +128,7 @@ public final class HitsCommand implements Callable<Integer> {
     private double[] reads(Function<Long, @Nullable Object> get, Long[] picks, int offset) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] found = new double[windows + 1];
-        window(get, picks, offset, Duration.ofSeconds(1)); // the compiler has its turn
-        memory.getCurrentThreadAllocatedBytes();
+        window(get, picks, offset, Duration.ofMillis(Math.min(1_000, 4L * windows))); // the compiler has its turn
         long before = memory.getCurrentThreadAllocatedBytes();
         long hits = 0;
         for (int i = 1; i <= windows; i++) {
