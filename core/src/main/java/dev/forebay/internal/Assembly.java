@@ -43,6 +43,7 @@ import dev.forebay.internal.part.OutboxRelay;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Refresher;
 import dev.forebay.internal.part.RowDrain;
+import dev.forebay.internal.part.SharedLoads;
 import dev.forebay.internal.part.SourceReads;
 import dev.forebay.internal.part.StaleRows;
 import dev.forebay.internal.part.Stamps;
@@ -162,14 +163,34 @@ public final class Assembly {
                     new Refresher<>(parts, pauses, workers));
         }
         if (strategy instanceof ReadThrough<K, V> through) {
-            return readThrough(through.loader(), parts, settings.staleness(), pauses);
+            return readThrough(through.loader(), sharing(through, parts), parts, settings.staleness(), pauses);
         }
         return new CacheAsideFlow.Reads<>(settings.name(), readThrough(null, parts, settings.staleness(), pauses));
     }
 
+    private <K, V> @Nullable SharedLoads<K, V> sharing(ReadThrough<K, V> through, LoadParts<K, V> parts) {
+        return through.grouping().isEmpty()
+                ? null
+                : new SharedLoads<>(
+                        through.loader(),
+                        parts.source(),
+                        workers,
+                        through.grouping().get(),
+                        workers.groups());
+    }
+
     private <K, V> ReadThroughFlow<K, V> readThrough(
             @Nullable Loader<K, V> loader, LoadParts<K, V> parts, Staleness staleness, FailurePauses<K> pauses) {
-        Loads<K, V> loads = new Loads<>(parts);
+        return readThrough(loader, null, parts, staleness, pauses);
+    }
+
+    private <K, V> ReadThroughFlow<K, V> readThrough(
+            @Nullable Loader<K, V> loader,
+            @Nullable SharedLoads<K, V> shared,
+            LoadParts<K, V> parts,
+            Staleness staleness,
+            FailurePauses<K> pauses) {
+        Loads<K, V> loads = new Loads<>(parts, shared);
         StaleRows<K, V> staleRows = new StaleRows<>(parts, loads, staleness, pauses, workers);
         return new ReadThroughFlow<>(parts.store(), loader, loads, staleRows, parts.recorder());
     }
