@@ -49,6 +49,7 @@ import dev.forebay.internal.part.OutboxRelay;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Refresher;
 import dev.forebay.internal.part.RowDrain;
+import dev.forebay.internal.part.SharedLoads;
 import dev.forebay.internal.part.SourceReads;
 import dev.forebay.internal.part.StaleRows;
 import dev.forebay.internal.part.Stamps;
@@ -193,8 +194,10 @@ public final class Assembly {
                     early,
                     new Refresher<>(parts, pauses, workers));
         }
-        Loader<K, V> own = strategy instanceof ReadThrough<K, V> through ? through.loader() : null;
-        return readThrough(own, parts, settings.staleness(), pauses);
+        if (strategy instanceof ReadThrough<K, V> through) {
+            return readThrough(through.loader(), sharing(through, parts), parts, settings.staleness(), pauses);
+        }
+        return readThrough(null, parts, settings.staleness(), pauses);
     }
 
     /** Returns what reads are asked of: with cache-aside it refuses those that bring no loader. */
@@ -202,9 +205,29 @@ public final class Assembly {
         return settings.reads() instanceof CacheAside ? new CacheAsideFlow.Reads<>(settings.name(), flow) : flow;
     }
 
+    private <K, V> @Nullable SharedLoads<K, V> sharing(ReadThrough<K, V> through, LoadParts<K, V> parts) {
+        return through.grouping().isEmpty()
+                ? null
+                : new SharedLoads<>(
+                        through.loader(),
+                        parts.source(),
+                        workers,
+                        through.grouping().get(),
+                        workers.groups());
+    }
+
     private <K, V> ReadThroughFlow<K, V> readThrough(
             @Nullable Loader<K, V> loader, LoadParts<K, V> parts, Staleness staleness, FailurePauses<K> pauses) {
-        Loads<K, V> loads = new Loads<>(parts);
+        return readThrough(loader, null, parts, staleness, pauses);
+    }
+
+    private <K, V> ReadThroughFlow<K, V> readThrough(
+            @Nullable Loader<K, V> loader,
+            @Nullable SharedLoads<K, V> shared,
+            LoadParts<K, V> parts,
+            Staleness staleness,
+            FailurePauses<K> pauses) {
+        Loads<K, V> loads = new Loads<>(parts, shared);
         StaleRows<K, V> staleRows = new StaleRows<>(parts, loads, staleness, pauses, workers);
         return new ReadThroughFlow<>(parts.store(), loader, loads, staleRows, parts.recorder());
     }

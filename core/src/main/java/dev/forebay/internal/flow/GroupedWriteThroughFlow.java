@@ -67,7 +67,7 @@ public final class GroupedWriteThroughFlow<K, V> implements WriteFlow<K, V> {
     private void gathered(K key, @Nullable V row) {
         Exception failure;
         try {
-            failure = groups.write(key, row);
+            failure = groups.join(key, row);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(key, e);

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers the writes of concurrent callers: the first one leads a group, waits for others, and has the work done for all of them.
+ * Gathers the writes or loads of concurrent callers: the first one leads a group, waits for others, and has the work done for all of them.
  *
  * <p>A leader waits only where there are other callers, at most as long as the grouping says, and goes when its group is full. Groups
- * run side by side; two writes of one key never share a group. One lock guards all state.
+ * run side by side; two calls of one key never share a group. One lock guards all state.
  *
  * <p>A caller that found no company does its work itself. The work of several is done in a thread of the executor, for which all of
  * them wait: an interrupt is meant for one caller, and would fail the others' writes, too, if the work ran in its thread.
@@ -35,7 +35,7 @@ public final class Groups<K, V, R> {
     @FunctionalInterface
     public interface Work<K, V, R> {
 
-        /** Returns the result of each key; one that fails as a whole throws. A {@code null} row is a removal. */
+        /** Returns the result of each key; one that fails as a whole throws. Of writes, a {@code null} row is a removal. */
         Map<K, R> run(Map<K, @Nullable V> rows);
     }
 
@@ -80,15 +80,15 @@ public final class Groups<K, V, R> {
     }
 
     /**
-     * Writes a row together with those of other callers.
+     * Has the work done for a key, together with those of other callers.
      *
-     * @param row the row, or {@code null} for a removal
+     * @param row what the work is given for the key: of writes the row, or {@code null} for a removal
      * @return the key's result, or {@code null} if the work gave none
      * @throws InterruptedException if interrupted while it shares the work with others: the work goes on, and its outcome is unknown to
      *     this caller alone
      * @throws GroupFailedException if the work that it shares with others failed; its own work's exception is thrown as it is
      */
-    public @Nullable R write(K key, @Nullable V row) throws InterruptedException, GroupFailedException {
+    public @Nullable R join(K key, @Nullable V row) throws InterruptedException, GroupFailedException {
         boolean leads;
         Group group;
         lock.lock();

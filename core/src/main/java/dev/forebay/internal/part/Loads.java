@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads what a reader missed: one load per key and process by {@link Flights}, one over all processes by the right to fill, one
- * loader call for all keys of a bulk read.
+ * loader call for all keys of a bulk read, and where that is chosen for the keys of concurrent readers.
  *
  * <p>Runs in the reader's thread. Waits at most the lease wait, the wait for a place while the store is lost, and the hard timeout;
  * a reader of another reader's flight waits no longer than these together. If the leader's loader does not return, the others and
@@ -36,12 +36,15 @@ public final class Loads<K, V> {
     private final Flights<K, V> flights;
     private final SourceReads<K, V> source;
     private final Wakeups<K> wakeups;
+    private final @Nullable SharedLoads<K, V> shared;
     private final Lifetimes<V> lifetimes;
     private final Stamps stamps;
     private final Loading limits;
     private final Recorder recorder;
 
-    public Loads(LoadParts<K, V> parts) {
+    /** @param shared loads single keys of several readers together; {@code null} if each loads for itself */
+    public Loads(LoadParts<K, V> parts, @Nullable SharedLoads<K, V> shared) {
+        this.shared = shared;
         this.store = parts.store();
         this.flights = new Flights<>();
         this.source = parts.source();
@@ -96,7 +99,7 @@ public final class Loads<K, V> {
                     .formatted(recorder.cache(), key);
             throw new LoadFailedException(message, new IllegalStateException(message));
         }
-        Duration patience = limits.leaseWait().plus(source.patience());
+        Duration patience = limits.leaseWait().plus(shared == null ? source.patience() : shared.patience());
         try {
             return flight.await(patience.toNanos());
         } catch (ExecutionException e) {
@@ -191,7 +194,9 @@ public final class Loads<K, V> {
         Set<K> wanted = new LinkedHashSet<>(rights.granted());
         wanted.addAll(passing);
         try {
-            return source.load(wanted, loader, whenGivenUp);
+            return shared != null && shared.takes(wanted, loader)
+                    ? shared.load(wanted.iterator().next(), whenGivenUp)
+                    : source.load(wanted, loader, whenGivenUp);
         } catch (RuntimeException | Error e) {
             rights.giveBack();
             throw e;

@@ -62,15 +62,28 @@ public final class SourceReads<K, V> {
         if (inBackground && keys.stream().anyMatch(hung::contains)) {
             throw refused(keys, "an earlier load of it hangs past its hard timeout");
         }
-        if (inOwnThread && hung.count() >= limits.mostHung()) {
+        return inOwnThread ? loadForOthers(keys, loader) : call(keys, loader).inThisThread(workers, whenGivenUp);
+    }
+
+    /** Returns the rows as {@link #load(Collection, Loader)} does, by a thread of its own: a loader that hangs keeps nobody. */
+    Rows<K, V> loadForOthers(Collection<K> keys, Loader<K, V> loader) {
+        if (hung.count() >= limits.mostHung()) {
             throw refused(
                     keys,
                     "%d loads hang past their hard timeout and have threads of Forebay's (mostHung=%d)"
                             .formatted(hung.count(), limits.mostHung()));
         }
-        LoadCall<K, V> call =
-                new LoadCall<>(keys, loader, bulkhead.enter(keys), new LoadCall.Shared<>(limits, hung, recorder));
-        return inOwnThread ? call.inOwnThread(workers) : call.inThisThread(workers, whenGivenUp);
+        return call(keys, loader).inOwnThread(workers);
+    }
+
+    private LoadCall<K, V> call(Collection<K> keys, Loader<K, V> loader) {
+        return new LoadCall<>(keys, loader, bulkhead.enter(keys), new LoadCall.Shared<>(limits, hung, recorder));
+    }
+
+    /** Returns the failure of a load that was not called for this key alone. */
+    LoadFailedException failed(K key, String why, Throwable cause) {
+        return new LoadFailedException(
+                "cache '%s', key %s: %s; nothing was cached".formatted(recorder.cache(), key, why), cause);
     }
 
     private LoadFailedException refused(Collection<K> keys, String reason) {

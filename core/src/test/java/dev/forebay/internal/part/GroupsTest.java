@@ -51,7 +51,7 @@ class GroupsTest {
         String result;
         boolean kept;
         try {
-            result = groups.write(1L, "row");
+            result = groups.join(1L, "row");
         } finally {
             kept = Thread.interrupted();
         }
@@ -124,7 +124,7 @@ class GroupsTest {
         });
         callers.execute(() -> {
             try {
-                groups.write(0L, "alone");
+                groups.join(0L, "alone");
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -139,7 +139,7 @@ class GroupsTest {
             int caller = i;
             writes[i] = callers.submit(() -> {
                 threads[caller] = Thread.currentThread();
-                return groups.write(1L + caller, "row");
+                return groups.join(1L + caller, "row");
             });
             await().atMost(BOUND).until(() -> threads[caller] != null);
         }
