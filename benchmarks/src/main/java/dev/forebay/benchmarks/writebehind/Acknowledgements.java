@@ -1,5 +1,8 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.ItemTable;
+import dev.forebay.benchmarks.ground.Servers;
 import dev.forebay.benchmarks.load.PutLoad;
 import dev.forebay.benchmarks.load.PutRun;
 import dev.forebay.benchmarks.load.Turns;

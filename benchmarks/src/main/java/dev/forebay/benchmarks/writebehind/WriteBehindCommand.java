@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Saving;
 import dev.forebay.benchmarks.load.Workload;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindBenchmark.Part;

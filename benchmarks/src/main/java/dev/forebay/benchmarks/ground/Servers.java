@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
 import dev.forebay.benchmarks.report.Environment;
 import dev.forebay.testkit.PostgresServer;
@@ -12,33 +12,36 @@ import org.postgresql.Driver;
 import org.redisson.Redisson;
 
 /** One Redis and one PostgreSQL, for all contenders of a run. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
     private final RedisServer redis;
     private final PostgresServer postgres;
     private final ItemTable table;
 
-    Servers(Saving saving) {
+    /** Starts both. */
+    public Servers(Saving saving) {
         redis = RedisServer.start(saving.settings());
         postgres = PostgresServer.start();
         table = new ItemTable(postgres);
     }
 
-    String redis() {
+    /** Returns the address of Redis. */
+    public String redis() {
         return redis.uri();
     }
 
-    ItemTable table() {
+    /** Returns the table. */
+    public ItemTable table() {
         return table;
     }
 
     /** Empties both, so that every contender begins with the same. */
-    void clear() {
+    public void clear() {
         redis.command("FLUSHALL");
         table.clear();
     }
 
     /** Adds the servers' versions and settings, and those of the libraries. */
-    Environment describe(Environment environment) throws SQLException {
+    public Environment describe(Environment environment) throws SQLException {
         return environment
                 .with(
                         "Redis",

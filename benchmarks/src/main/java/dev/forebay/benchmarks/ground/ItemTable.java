@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -15,8 +15,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** The table that all contenders write, and the statement that an application would write by hand. */
-final class ItemTable implements AutoCloseable {
-    static final String NAME = "items";
+public final class ItemTable implements AutoCloseable {
+    /** The table's name. */
+    public static final String NAME = "items";
 
     private static final String CREATE =
             "CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, version bigint NOT NULL,"
@@ -31,7 +32,8 @@ final class ItemTable implements AutoCloseable {
     private final PostgresServer server;
     private final HikariDataSource pool;
 
-    ItemTable(PostgresServer server) {
+    /** Creates the table if it is absent. */
+    public ItemTable(PostgresServer server) {
         this.server = server;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server.jdbcUrl());
@@ -41,17 +43,18 @@ final class ItemTable implements AutoCloseable {
         server.execute(CREATE);
     }
 
-    DataSource dataSource() {
+    /** Returns a pool of 8 connections. */
+    public DataSource dataSource() {
         return pool;
     }
 
     /** Empties the table, and leaves the server nothing of earlier runs to do. */
-    void clear() {
+    public void clear() {
         server.execute("TRUNCATE items", "CHECKPOINT");
     }
 
     /** Writes rows with distinct keys by one statement, which is its own transaction. */
-    void upsert(Collection<Item> items) throws SQLException {
+    public void upsert(Collection<Item> items) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(UPSERT)) {
             set(statement, 1, "bigint", items, Item::id);
@@ -73,7 +76,7 @@ final class ItemTable implements AutoCloseable {
     }
 
     /** Returns the versions of all rows, by key. */
-    Map<Long, Long> versions() throws SQLException {
+    public Map<Long, Long> versions() throws SQLException {
         Map<Long, Long> versions = new HashMap<>();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
