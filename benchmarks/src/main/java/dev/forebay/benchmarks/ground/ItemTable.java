@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The table that all contenders write, and the statement that an application would write by hand. */
 public final class ItemTable implements AutoCloseable {
@@ -28,6 +30,8 @@ public final class ItemTable implements AutoCloseable {
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) \
             ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, name = EXCLUDED.name, street = EXCLUDED.street, \
             city = EXCLUDED.city, email = EXCLUDED.email, note = EXCLUDED.note""";
+
+    private static final String SELECT = "SELECT id, version, name, street, city, email, note FROM items WHERE id = ?";
 
     private final PostgresServer server;
     private final HikariDataSource pool;
@@ -73,6 +77,37 @@ public final class ItemTable implements AutoCloseable {
             throws SQLException {
         Object[] values = items.stream().map(column).toArray();
         statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    }
+
+    /** Fills the table with the rows of the keys from 1 to {@code most}, each in its version 1. */
+    public void fill(int most) throws SQLException {
+        clear();
+        for (int first = 1; first <= most; first += 10_000) {
+            upsert(LongStream.rangeClosed(first, Math.min(most, first + 9_999))
+                    .mapToObj(key -> Item.of(key, 1))
+                    .toList());
+        }
+        server.execute("ANALYZE items");
+    }
+
+    /** Returns the row of a key by the statement that an application would write by hand. */
+    public @Nullable Item load(long key) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setLong(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new Item(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7))
+                        : null;
+            }
+        }
     }
 
     /** Returns the versions of all rows, by key. */

@@ -34,6 +34,22 @@ public final class Servers implements AutoCloseable {
         return table;
     }
 
+    /** Runs a command of Redis. */
+    public String command(String... words) {
+        return redis.command(words);
+    }
+
+    /** Returns a number that Redis tells of itself. */
+    public long info(String section, String name) {
+        return redis.command("INFO", section)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring(name.length() + 1).trim()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Redis tells no " + name));
+    }
+
     /** Empties both, so that every contender begins with the same. */
     public void clear() {
         redis.command("FLUSHALL");
