@@ -1,5 +1,7 @@
 package dev.forebay.benchmarks;
 
+import dev.forebay.benchmarks.local.LocalCommand;
+import dev.forebay.benchmarks.reads.ReadsCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = WriteBehindCommand.class,
+        subcommands = {AllCommand.class, LocalCommand.class, ReadsCommand.class, WriteBehindCommand.class},
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
 public final class Bench {
 
