@@ -4,6 +4,7 @@ import dev.forebay.benchmarks.report.Environment;
 import dev.forebay.testkit.PostgresServer;
 import dev.forebay.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
+import io.netty.buffer.ByteBuf;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,6 +70,7 @@ public final class Servers implements AutoCloseable {
                                 + ", synchronous_commit " + postgres("synchronous_commit") + ", shared_buffers "
                                 + postgres("shared_buffers"))
                 .with("Lettuce", Environment.versionOf(RedisClient.class))
+                .with("Netty", Environment.versionOf(ByteBuf.class))
                 .with("pgjdbc", Environment.versionOf(Driver.class))
                 .with("Redisson", Environment.versionOf(Redisson.class));
     }
