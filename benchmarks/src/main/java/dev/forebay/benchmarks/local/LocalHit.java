@@ -40,7 +40,7 @@ public class LocalHit {
         /** Fills the cache, before anything is measured. */
         @Setup
         public void fill() {
-            cache = LocalContender.valueOf(contender).open(keys);
+            cache = LocalContender.valueOf(contender).open(2 * keys); // some evict before they are full
             for (long key = 1; key <= keys; key++) {
                 cache.put(key, Item.of(key, 1));
             }
