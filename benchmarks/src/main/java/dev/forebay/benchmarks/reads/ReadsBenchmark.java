@@ -38,6 +38,7 @@ final class ReadsBenchmark {
                     .with("Spring Data Redis", Environment.versionOf(RedisCacheManager.class))
                     .with("keys", "%,d, Zipf 0.99".formatted(plan.keys()))
                     .with("run", plan.time().toMillis() + " ms")
+                    .with("checked", "each row is its key's; hits loaded nothing, each miss loaded once")
                     .with("repetitions", plan.repetitions() + ", contenders in turns");
             servers.table().fill(plan.keys());
             List<Sample> samples = measure(servers);
