@@ -19,7 +19,8 @@ record Plan(int repetitions, Duration warmUp, Duration time, List<Integer> threa
     static final Plan FULL = new Plan(5, Duration.ofSeconds(2), Duration.ofSeconds(2), List.of(1, 2), 100_000, true);
 
     /** The same in about two minutes. */
-    static final Plan SHORT = new Plan(5, Duration.ofMillis(1_200), Duration.ofMillis(300), List.of(1, 2), 100_000, true);
+    static final Plan SHORT =
+            new Plan(5, Duration.ofMillis(1_200), Duration.ofMillis(300), List.of(1, 2), 100_000, true);
 
     Plan threads(List<Integer> counts) {
         return new Plan(repetitions, warmUp, time, counts, keys, isForked);
