@@ -1,9 +1,11 @@
 package dev.forebay.benchmarks;
 
 import dev.forebay.benchmarks.codecs.CodecsCommand;
+import dev.forebay.benchmarks.local.LocalCommand;
 import dev.forebay.benchmarks.near.HitsCommand;
 import dev.forebay.benchmarks.near.NearCommand;
 import dev.forebay.benchmarks.near.WriterCommand;
+import dev.forebay.benchmarks.reads.ReadsCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +15,14 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         subcommands = {
-            WriteBehindCommand.class, CodecsCommand.class, NearCommand.class, HitsCommand.class, WriterCommand.class
+            AllCommand.class,
+            LocalCommand.class,
+            ReadsCommand.class,
+            WriteBehindCommand.class,
+            NearCommand.class,
+            HitsCommand.class,
+            WriterCommand.class,
+            CodecsCommand.class
         },
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")
 public final class Bench {

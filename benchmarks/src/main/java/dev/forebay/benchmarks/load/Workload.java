@@ -28,9 +28,7 @@ public enum Workload {
     ZIPF("Zipf 0.99") {
         @Override
         public LongSupplier keys(int thread, int threads, long seed) {
-            SplittableRandom random = new SplittableRandom(seed * 1_009 + thread);
-            SharedStateDiscreteSampler sampler = RejectionInversionZipfSampler.of(random::nextLong, ZIPF_KEYS, 0.99);
-            return sampler::sample;
+            return zipf(ZIPF_KEYS, seed, thread);
         }
     };
 
@@ -44,6 +42,13 @@ public enum Workload {
 
     /** Returns the keys of one of the threads that share the work, one after the other. */
     public abstract LongSupplier keys(int thread, int threads, long seed);
+
+    /** Returns keys of 1 to {@code most}: k with a probability in proportion to k to the power of -0.99. */
+    static LongSupplier zipf(int most, long seed, int thread) {
+        SplittableRandom random = new SplittableRandom(seed * 1_009 + thread);
+        SharedStateDiscreteSampler sampler = RejectionInversionZipfSampler.of(random::nextLong, most, 0.99);
+        return sampler::sample;
+    }
 
     @Override
     public String toString() {

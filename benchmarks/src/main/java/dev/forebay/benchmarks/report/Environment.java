@@ -1,11 +1,16 @@
 package dev.forebay.benchmarks.report;
 
 import java.lang.management.ManagementFactory;
+import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Where a benchmark ran: what a reader needs to judge its figures. */
 public final class Environment {
+    private static final Pattern JAR = Pattern.compile("-(\\d[^/]*)\\.jar$");
+
     private final Map<String, String> facts = new LinkedHashMap<>();
 
     /** Looks at the machine, before the run. */
@@ -32,10 +37,15 @@ public final class Environment {
         return new LinkedHashMap<>(facts);
     }
 
-    /** Returns the version that a library's jar says it has. */
+    /** Returns the version that a library's jar says it has, in itself or by its name. */
     public static String versionOf(Class<?> type) {
         String version = type.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
+        if (version != null) {
+            return version;
+        }
+        CodeSource jar = type.getProtectionDomain().getCodeSource();
+        Matcher named = JAR.matcher(jar == null ? "" : jar.getLocation().getPath());
+        return named.find() ? named.group(1) : "unknown";
     }
 
     private static String load() {

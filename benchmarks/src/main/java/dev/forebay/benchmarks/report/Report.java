@@ -1,13 +1,17 @@
 package dev.forebay.benchmarks.report;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The samples of a run as a Markdown table and as raw figures in JSON. */
+/** The samples of a run as Markdown tables, as a page with charts, and as raw figures in JSON. */
 public final class Report {
     private final String title;
     private final Environment environment;
@@ -17,6 +21,27 @@ public final class Report {
         this.title = title;
         this.environment = environment;
         this.samples = List.copyOf(samples);
+    }
+
+    /** Writes what several runs have shown to three files, whose names differ in their ending: md, html and json. */
+    public static void write(Path withoutEnding, List<Report> reports) throws IOException {
+        Files.writeString(
+                Path.of(withoutEnding + ".md"),
+                reports.stream().map(Report::markdown).collect(Collectors.joining("\n")));
+        Files.writeString(Path.of(withoutEnding + ".html"), Page.of(reports));
+        Files.writeString(
+                Path.of(withoutEnding + ".json"),
+                reports.size() == 1
+                        ? reports.get(0).json()
+                        : reports.stream().map(Report::json).collect(Collectors.joining(",\n", "[", "]")));
+    }
+
+    String title() {
+        return title;
+    }
+
+    Map<String, String> facts() {
+        return environment.facts();
     }
 
     /** Returns a line for each contender at each work; works and contenders as they first came. */
@@ -33,6 +58,13 @@ public final class Report {
         return lines;
     }
 
+    /** Returns the lines of each unit: a table each. */
+    Collection<List<Line>> tables() {
+        return lines().stream()
+                .collect(Collectors.groupingBy(Line::unit, LinkedHashMap::new, Collectors.toList()))
+                .values();
+    }
+
     /** Returns the ratio of a line's median to that of the physical limit, which is the first contender of the same work. */
     public double ratio(Line line) {
         Line limit = lines().stream()
@@ -42,31 +74,27 @@ public final class Report {
         return line.median() / limit.median();
     }
 
-    /** Returns the table, and what the reader must know to judge it. */
+    /** Returns the tables, and what the reader must know to judge them. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# ").append(title).append("\n\n| where | |\n|---|---|\n");
         environment.facts().forEach((name, value) -> text.append("| %s | %s |%n".formatted(name, value)));
-        text.append(
-                        "\n| work | contender | per second, median | lowest – highest | of raw | p50 µs | p99 µs | rows lost |\n")
-                .append("|---|---|---:|---:|---:|---:|---:|---:|\n");
-        for (Line line : lines()) {
-            text.append("| %s | %s | %,.0f | %,.0f – %,.0f | %.2f | %s | %s | %s |%n"
-                    .formatted(
-                            line.work(),
-                            line.contender(),
-                            line.median(),
-                            line.least(),
-                            line.most(),
-                            ratio(line),
-                            micros(line.micros("p50")),
-                            micros(line.micros("p99")),
-                            line.lost()));
+        for (List<Line> lines : tables()) {
+            List<Column> columns = Column.of(this, lines);
+            text.append("\n").append(row(columns.stream().map(Column::title).toList()));
+            text.append(columns.stream()
+                    .map(column -> column.isNumber() ? "---:" : "---")
+                    .collect(Collectors.joining("|", "|", "|\n")));
+            for (Line line : lines) {
+                text.append(row(columns.stream()
+                        .map(column -> column.cell().apply(line))
+                        .toList()));
+            }
         }
         return text.toString();
     }
 
-    private static String micros(OptionalDouble value) {
-        return value.isPresent() ? "%,.0f".formatted(value.getAsDouble()) : "–";
+    private static String row(List<String> cells) {
+        return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     /** Returns every sample, as JSON. */

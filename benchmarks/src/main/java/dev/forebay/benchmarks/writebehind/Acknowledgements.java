@@ -1,5 +1,9 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.ItemTable;
+import dev.forebay.benchmarks.ground.Servers;
+import dev.forebay.benchmarks.load.Latencies;
 import dev.forebay.benchmarks.load.PutLoad;
 import dev.forebay.benchmarks.load.PutRun;
 import dev.forebay.benchmarks.load.Turns;
@@ -11,11 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 
 /** Acknowledged puts per second; and after each run, whether every acknowledged row is in the table. */
 final class Acknowledgements {
@@ -110,7 +111,7 @@ final class Acknowledgements {
                     entrant.name(),
                     repetition,
                     run.perSecond(),
-                    micros(run.latencies()),
+                    Latencies.micros(run.latencies()),
                     run.acknowledged(),
                     lost);
         }
@@ -124,14 +125,5 @@ final class Acknowledgements {
             lost = run.lost(servers.table().versions());
         }
         return lost;
-    }
-
-    private static Map<String, Double> micros(Histogram nanos) {
-        Map<String, Double> micros = new LinkedHashMap<>();
-        micros.put("p50", nanos.getValueAtPercentile(50) / 1e3);
-        micros.put("p99", nanos.getValueAtPercentile(99) / 1e3);
-        micros.put("p99.9", nanos.getValueAtPercentile(99.9) / 1e3);
-        micros.put("max", nanos.getMaxValue() / 1e3);
-        return micros;
     }
 }

@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
 import java.time.Duration;
 
 /** One way to accept rows now and to write them soon. Used by many threads. */

@@ -1,5 +1,7 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.Servers;
 import dev.forebay.benchmarks.load.Turns;
 import dev.forebay.benchmarks.report.Sample;
 import dev.forebay.benchmarks.writebehind.RedissonItems.Settings;

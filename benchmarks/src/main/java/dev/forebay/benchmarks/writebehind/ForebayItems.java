@@ -3,6 +3,8 @@ package dev.forebay.benchmarks.writebehind;
 import dev.forebay.Cache;
 import dev.forebay.Forebay;
 import dev.forebay.WriteBehind;
+import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.ItemTable;
 import dev.forebay.jdbc.JdbcTable;
 import dev.forebay.redis.RedisBackend;
 import java.time.Duration;

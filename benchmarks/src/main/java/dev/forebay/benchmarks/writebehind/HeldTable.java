@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.jdbc.JdbcTable;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.TransactionalWriter;

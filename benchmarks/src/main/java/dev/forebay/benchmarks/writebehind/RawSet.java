@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.json.JsonCodec;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;

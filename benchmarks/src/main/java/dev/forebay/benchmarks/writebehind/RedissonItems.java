@@ -1,5 +1,8 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.ItemCodec;
+import dev.forebay.benchmarks.ground.ItemTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;

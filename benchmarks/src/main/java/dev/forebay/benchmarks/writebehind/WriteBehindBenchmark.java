@@ -1,5 +1,7 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Saving;
+import dev.forebay.benchmarks.ground.Servers;
 import dev.forebay.benchmarks.report.Environment;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.report.Sample;

@@ -1,9 +1,9 @@
 package dev.forebay.benchmarks.writebehind;
 
+import dev.forebay.benchmarks.ground.Saving;
 import dev.forebay.benchmarks.load.Workload;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindBenchmark.Part;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,12 +49,16 @@ public final class WriteBehindCommand implements Callable<Integer> {
             description = "the files of the report without their ending, default ${DEFAULT-VALUE}")
     private Path report = Path.of("bench-write-behind");
 
+    /** Measures everything, with a Redis that saves nothing. */
+    public static Report measure(boolean brief) throws Exception {
+        return new WriteBehindBenchmark(brief ? Plan.SHORT : Plan.FULL, Saving.NONE, EnumSet.allOf(Part.class)).run();
+    }
+
     @Override
     public Integer call() throws Exception {
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.of(only);
         Report found = new WriteBehindBenchmark(plan(), saving, parts).run();
-        Files.writeString(Path.of(report + ".md"), found.markdown());
-        Files.writeString(Path.of(report + ".json"), found.json());
+        Report.write(report, List.of(found));
         System.out.println(found.markdown());
         return 0;
     }

@@ -3,6 +3,7 @@ package dev.forebay.benchmarks.writebehind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.forebay.benchmarks.ground.Saving;
 import dev.forebay.benchmarks.load.Workload;
 import dev.forebay.benchmarks.report.Line;
 import dev.forebay.benchmarks.report.Report;

@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
 import dev.forebay.json.JsonCodec;
 import io.netty.buffer.ByteBuf;
@@ -10,7 +10,7 @@ import org.redisson.client.protocol.Decoder;
 import org.redisson.client.protocol.Encoder;
 
 /** Gives Redisson the very bytes that the others write: a row as JSON by the same codec, a key as digits. */
-final class ItemCodec extends BaseCodec {
+public final class ItemCodec extends BaseCodec {
     private final JsonCodec<Item> json = JsonCodec.of(Item.class);
     private final Encoder encoder = item -> Unpooled.wrappedBuffer(json.encode((Item) item));
     private final Decoder<Object> decoder = (buffer, state) -> json.decode(bytes(buffer), 0);

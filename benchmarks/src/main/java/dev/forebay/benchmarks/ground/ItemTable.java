@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -12,11 +12,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The table that all contenders write, and the statement that an application would write by hand. */
-final class ItemTable implements AutoCloseable {
-    static final String NAME = "items";
+public final class ItemTable implements AutoCloseable {
+    /** The table's name. */
+    public static final String NAME = "items";
 
     private static final String CREATE =
             "CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, version bigint NOT NULL,"
@@ -28,10 +31,13 @@ final class ItemTable implements AutoCloseable {
             ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, name = EXCLUDED.name, street = EXCLUDED.street, \
             city = EXCLUDED.city, email = EXCLUDED.email, note = EXCLUDED.note""";
 
+    private static final String SELECT = "SELECT id, version, name, street, city, email, note FROM items WHERE id = ?";
+
     private final PostgresServer server;
     private final HikariDataSource pool;
 
-    ItemTable(PostgresServer server) {
+    /** Creates the table if it is absent. */
+    public ItemTable(PostgresServer server) {
         this.server = server;
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(server.jdbcUrl());
@@ -41,17 +47,18 @@ final class ItemTable implements AutoCloseable {
         server.execute(CREATE);
     }
 
-    DataSource dataSource() {
+    /** Returns a pool of 8 connections. */
+    public DataSource dataSource() {
         return pool;
     }
 
     /** Empties the table, and leaves the server nothing of earlier runs to do. */
-    void clear() {
+    public void clear() {
         server.execute("TRUNCATE items", "CHECKPOINT");
     }
 
     /** Writes rows with distinct keys by one statement, which is its own transaction. */
-    void upsert(Collection<Item> items) throws SQLException {
+    public void upsert(Collection<Item> items) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(UPSERT)) {
             set(statement, 1, "bigint", items, Item::id);
@@ -72,8 +79,39 @@ final class ItemTable implements AutoCloseable {
         statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
 
+    /** Fills the table with the rows of the keys from 1 to {@code most}, each in its version 1. */
+    public void fill(int most) throws SQLException {
+        clear();
+        for (int first = 1; first <= most; first += 10_000) {
+            upsert(LongStream.rangeClosed(first, Math.min(most, first + 9_999))
+                    .mapToObj(key -> Item.of(key, 1))
+                    .toList());
+        }
+        server.execute("ANALYZE items");
+    }
+
+    /** Returns the row of a key by the statement that an application would write by hand. */
+    public @Nullable Item load(long key) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setLong(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new Item(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7))
+                        : null;
+            }
+        }
+    }
+
     /** Returns the versions of all rows, by key. */
-    Map<Long, Long> versions() throws SQLException {
+    public Map<Long, Long> versions() throws SQLException {
         Map<Long, Long> versions = new HashMap<>();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();

@@ -1,9 +1,10 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
 import dev.forebay.benchmarks.report.Environment;
 import dev.forebay.testkit.PostgresServer;
 import dev.forebay.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
+import io.netty.buffer.ByteBuf;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,33 +13,52 @@ import org.postgresql.Driver;
 import org.redisson.Redisson;
 
 /** One Redis and one PostgreSQL, for all contenders of a run. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
     private final RedisServer redis;
     private final PostgresServer postgres;
     private final ItemTable table;
 
-    Servers(Saving saving) {
+    /** Starts both. */
+    public Servers(Saving saving) {
         redis = RedisServer.start(saving.settings());
         postgres = PostgresServer.start();
         table = new ItemTable(postgres);
     }
 
-    String redis() {
+    /** Returns the address of Redis. */
+    public String redis() {
         return redis.uri();
     }
 
-    ItemTable table() {
+    /** Returns the table. */
+    public ItemTable table() {
         return table;
     }
 
+    /** Runs a command of Redis. */
+    public String command(String... words) {
+        return redis.command(words);
+    }
+
+    /** Returns a number that Redis tells of itself. */
+    public long info(String section, String name) {
+        return redis.command("INFO", section)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring(name.length() + 1).trim()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Redis tells no " + name));
+    }
+
     /** Empties both, so that every contender begins with the same. */
-    void clear() {
+    public void clear() {
         redis.command("FLUSHALL");
         table.clear();
     }
 
     /** Adds the servers' versions and settings, and those of the libraries. */
-    Environment describe(Environment environment) throws SQLException {
+    public Environment describe(Environment environment) throws SQLException {
         return environment
                 .with(
                         "Redis",
@@ -50,6 +70,7 @@ final class Servers implements AutoCloseable {
                                 + ", synchronous_commit " + postgres("synchronous_commit") + ", shared_buffers "
                                 + postgres("shared_buffers"))
                 .with("Lettuce", Environment.versionOf(RedisClient.class))
+                .with("Netty", Environment.versionOf(ByteBuf.class))
                 .with("pgjdbc", Environment.versionOf(Driver.class))
                 .with("Redisson", Environment.versionOf(Redisson.class));
     }

@@ -1,9 +1,10 @@
-package dev.forebay.benchmarks.writebehind;
+package dev.forebay.benchmarks.ground;
 
-/** The row that is put: about 200 bytes as JSON. Public for the codecs of the contenders. */
+/** The row that is put: about 200 bytes as JSON. */
 public record Item(long id, long version, String name, String street, String city, String email, String note) {
 
-    static Item of(long id, long version) {
+    /** Returns the row of a key in a version. */
+    public static Item of(long id, long version) {
         return new Item(
                 id,
                 version,

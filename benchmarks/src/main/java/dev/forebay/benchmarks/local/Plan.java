@@ -1,0 +1,32 @@
+package dev.forebay.benchmarks.local;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param repetitions of everything, each in a JVM of its own
+ * @param warmUp before that in the same JVM
+ * @param time of one repetition
+ * @param threads that read
+ * @param keys that are cached
+ * @param isForked whether each repetition has a JVM of its own; without, its figures say nothing
+ */
+record Plan(int repetitions, Duration warmUp, Duration time, List<Integer> threads, int keys, boolean isForked) {
+
+    /** Everything, in about five minutes. */
+    static final Plan FULL = new Plan(5, Duration.ofSeconds(2), Duration.ofSeconds(2), List.of(1, 2), 100_000, true);
+
+    /** The same in about two minutes. */
+    static final Plan SHORT =
+            new Plan(5, Duration.ofMillis(1_200), Duration.ofMillis(300), List.of(1, 2), 100_000, true);
+
+    Plan threads(List<Integer> counts) {
+        return new Plan(repetitions, warmUp, time, counts, keys, isForked);
+    }
+
+    Plan repetitions(int count) {
+        return new Plan(count, warmUp, time, threads, keys, isForked);
+    }
+}
