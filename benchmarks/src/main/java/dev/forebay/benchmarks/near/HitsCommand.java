@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "near-hits", hidden = true, description = "One contender of 'near', for that command.")
 public final class HitsCommand implements Callable<Integer> {
-    private static final int ROWS = 10_000;
     private static final int PICKS = 1 << 16;
 
     @Option(names = "--redis", required = true)
@@ -45,12 +44,15 @@ public final class HitsCommand implements Callable<Integer> {
     @Option(names = "--full", description = "the cache is nine tenths full: Caffeine notes who is read")
     private boolean full;
 
+    @Option(names = "--rows", required = true)
+    private int rows;
+
     @Option(names = "--windows", required = true, description = "of 2 ms, for each thread")
     private int windows;
 
     @Override
     public Integer call() throws Exception {
-        long most = full ? ROWS * 10L / 9 : 2L * ROWS + 100;
+        long most = full ? rows * 10L / 9 : 2L * rows + 100;
         try (Forebay forebay = Forebay.on(RedisBackend.connect(redis))) {
             Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
                     .reads(ReadThrough.from(key -> "row " + key))
@@ -68,22 +70,22 @@ public final class HitsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void bringNear(Cache<Long, String> cache) {
-        List<Long> all = LongStream.range(0, ROWS).boxed().toList();
+    private void bringNear(Cache<Long, String> cache) {
+        List<Long> all = LongStream.range(0, rows).boxed().toList();
         for (int i = 0; i < 20; i++) {
             cache.getAll(all);
         }
         long before = cache.stats().near().hits();
         cache.getAll(all);
-        if (cache.stats().near().hits() - before < ROWS * 0.95) {
+        if (cache.stats().near().hits() - before < rows * 0.95) {
             throw new IllegalStateException("not near: " + cache.stats().near());
         }
     }
 
-    private static com.github.benmanes.caffeine.cache.Cache<Long, String> filled(Caffeine<Object, Object> limits) {
+    private com.github.benmanes.caffeine.cache.Cache<Long, String> filled(Caffeine<Object, Object> limits) {
         com.github.benmanes.caffeine.cache.Cache<Long, String> cache =
                 limits.executor(Runnable::run).build();
-        LongStream.range(0, ROWS).forEach(key -> cache.put(key, "row " + key));
+        LongStream.range(0, rows).forEach(key -> cache.put(key, "row " + key));
         return cache;
     }
 
@@ -157,11 +159,11 @@ public final class HitsCommand implements Callable<Integer> {
     }
 
     /** A few keys are picked often, most of them rarely. */
-    private static Long[] picks() {
+    private Long[] picks() {
         Random random = new Random(7);
         Long[] picks = new Long[PICKS];
         for (int i = 0; i < PICKS; i++) {
-            picks[i] = (long) (ROWS * Math.pow(random.nextDouble(), 3));
+            picks[i] = (long) (rows * Math.pow(random.nextDouble(), 3));
         }
         return picks;
     }

@@ -38,6 +38,9 @@ public final class NearCommand implements Callable<Integer> {
     @Option(names = "--windows", description = "of 2 ms of each thread, default ${DEFAULT-VALUE}", defaultValue = "500")
     private int windows;
 
+    @Option(names = "--rows", description = "that are read, default ${DEFAULT-VALUE}", defaultValue = "10000")
+    private int rows;
+
     @Option(names = "--writes", description = "of the other process, default ${DEFAULT-VALUE}", defaultValue = "3000")
     private int writes;
 
@@ -94,6 +97,7 @@ public final class NearCommand implements Callable<Integer> {
                 "--redis=" + redis.uri(),
                 "--contender=" + contender,
                 "--threads=" + count,
+                "--rows=" + rows,
                 "--windows=" + windows));
         if (full) {
             arguments.add("--full");

@@ -17,7 +17,14 @@ class NearCommandTest {
     void tinyRun_measuresEveryContenderAndTheStaleness() throws Exception {
         Path report = folder.resolve("near.md");
         int exit = new CommandLine(new Bench())
-                .execute("near", "--threads=2", "--repetitions=1", "--windows=20", "--writes=50", "--report=" + report);
+                .execute(
+                        "near",
+                        "--threads=2",
+                        "--repetitions=1",
+                        "--rows=200",
+                        "--windows=20",
+                        "--writes=50",
+                        "--report=" + report);
         assertThat(exit).isZero();
         String text = Files.readString(report);
         for (Contender contender : Contender.values()) {
