@@ -8,9 +8,11 @@ import dev.forebay.proof.ground.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of the history run; and that a run finds caches that are used wrongly. */
+@Timeout(300)
 class HistoryRunTest {
     @TempDir
     Path folder;
