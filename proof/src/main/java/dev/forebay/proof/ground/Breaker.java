@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Does one fault and mends it. The seed decides how long each takes. */
 final class Breaker {
-    private static final Duration MENDING = Duration.ofSeconds(30);
+    private static final Duration MENDING = Duration.ofMinutes(2);
     private static final int TERMINATIONS = 20;
 
     private final Stage stage;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration DRAIN = Duration.ofSeconds(20);
     private static final long COUNT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
