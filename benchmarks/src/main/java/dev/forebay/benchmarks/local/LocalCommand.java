@@ -14,13 +14,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Hits in the memory of the process: Forebay, Caffeine, cache2k, Ehcache, JetCache.")
 public final class LocalCommand implements Callable<Integer> {
-    @Option(names = "--short", description = "shorter repetitions")
+    @Option(names = "--short", description = "fewer and shorter repetitions")
     private boolean brief;
 
     @Option(names = "--threads", split = ",", description = "that read, default 1,2")
     private @Nullable List<Integer> threads;
 
-    @Option(names = "--repetitions", description = "of everything, default 5")
+    @Option(names = "--repetitions", description = "of everything, default 5, with --short 3")
     private @Nullable Integer repetitions;
 
     @Option(

@@ -7,11 +7,18 @@ import dev.forebay.benchmarks.report.Report;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The benchmark in a tiny form, in this JVM: every contender has all rows, and the report shows it. Nothing is said of speed. */
 class LocalBenchmarkTest {
     private static final Plan TINY = new Plan(1, Duration.ofMillis(20), Duration.ofMillis(20), List.of(2), 300, false);
+
+    /** JMH refuses to run twice on a machine, for the sake of figures that nobody looks at here. */
+    @BeforeAll
+    static void ignoreOthers() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
 
     @Test
     void tinyRun_everyContenderHits() throws Exception {
