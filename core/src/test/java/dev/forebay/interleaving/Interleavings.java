@@ -19,7 +19,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * <p>Calls are written {@code "before ; one thread | another ; after"}, for example {@code "write 1 ; read | write 2, read ; read"}.
  */
 final class Interleavings {
-    private static final int ORDERS = 500;
+    private static final int ORDERS = 250;
 
     private final Class<?> specification;
     private final List<String> atomic;
