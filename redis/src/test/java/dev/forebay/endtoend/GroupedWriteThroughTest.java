@@ -259,7 +259,10 @@ class GroupedWriteThroughTest extends TwoInstances {
         }
         for (Thread caller : callers) {
             caller.start();
-            await().atMost(BOUND).until(() -> isWaiting(caller));
+            await().atMost(BOUND)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1)) // the leader waits for a second only
+                    .until(() -> isWaiting(caller));
         }
         gate.awaitReached();
         callers.get(interrupted).interrupt();
