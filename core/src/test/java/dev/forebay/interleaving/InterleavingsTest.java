@@ -1,6 +1,7 @@
 package dev.forebay.interleaving;
 
 import dev.forebay.internal.store.LocalStore;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,8 @@ class InterleavingsTest {
     private static final String READ_BESIDE_WRITE_AND_READ = "; read | write 1, read ;";
 
     private final Interleavings reads = new Interleavings(SharedReads.Register.class, LocalStore.class);
+    private final Interleavings nearReads =
+            new Interleavings(NearReads.Register.class, LocalStore.class, LongAdder.class);
     private final Interleavings steps = new Interleavings(StoreSteps.OneByOne.class);
     private final Interleavings calls = new Interleavings(JournalCalls.OneByOne.class, LocalStore.class);
 
@@ -26,6 +29,20 @@ class InterleavingsTest {
     @Test
     void flights_thatCanBeJoinedUntilTheyLand_areNot() {
         reads.fail(SharedReadsWithOpenDoors.class, READ_BESIDE_WRITE_AND_READ);
+    }
+
+    @Test
+    void nearRows_ofAProcessThatWrites_areOneRegister() {
+        nearReads.hold(
+                NearReads.class,
+                "write 1, read ; read | write 2 ; read",
+                "write 1 ; read, told | write 2, read ; read",
+                "write 1, read ; lost | write 2, read ; read");
+    }
+
+    @Test
+    void nearRows_markedWhenTheAnswerHasCome_areNot() {
+        nearReads.fail(NearReads.MarkedTooLate.class, "write 1 ; read | write 2 ; read");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     /**
      * A row, or the fact that there is none.
      *
-     * @param until the moment of {@link System#nanoTime} at which it is not to be answered with any more
+     * @param until the moment of the clock at which it is not to be answered with any more
      */
     public record Entry<V>(@Nullable V row, long until) {}
 
@@ -114,7 +114,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
                         options.maxAge().toNanos())
                 - MARGIN_NANOS;
         return lifeNanos > 0 && canBeWeighed(key, value.row())
-                ? new Entry<>(value.row(), System.nanoTime() + lifeNanos)
+                ? new Entry<>(value.row(), clock.exactNanos() + lifeNanos)
                 : null;
     }
 
