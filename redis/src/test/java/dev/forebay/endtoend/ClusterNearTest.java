@@ -14,10 +14,16 @@ import dev.forebay.redis.RedisOptions;
 import dev.forebay.testkit.RedisClusterServers;
 import dev.forebay.testkit.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +101,31 @@ final class ClusterNearTest {
             assertThat(here.get(key)).isEqualTo("new");
         }
         bringNear(here);
+    }
+
+    @Test
+    void lookupsOfManyThreads_areAnsweredByTheStore() throws Exception {
+        Cache<Long, String> here = rows(near);
+        bringNear(here);
+        long loads = here.stats().loads();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                readers.add(threads.submit(() -> {
+                    for (int round = 0; round < 50; round++) {
+                        KEYS.forEach(key -> assertThat(here.fresh().get(key)).isEqualTo("old"));
+                    }
+                }));
+            }
+            for (Future<?> reader : readers) {
+                reader.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(here.stats().loads()).isEqualTo(loads);
+        assertThat(here.stats().storeFailures()).isZero();
     }
 
     @Test

@@ -40,11 +40,17 @@ final class TrackedReads<K> {
             return null;
         }
         try {
-            return reading.read(wireOf(tracking).get(operation, entry), tracking.epoch());
+            return reading.read(read(tracking, operation, entry), tracking.epoch());
         } catch (StoreUnavailableException e) {
             throwIfLost(tracking, e);
             return null;
         }
+    }
+
+    /** Lookups of several callers may share a command; not so in a cluster, whose keys are in many slots. */
+    private byte @Nullable [] read(Tracking tracking, String operation, byte[] entry) {
+        Wire wire = wireOf(tracking);
+        return servers.only() != null ? wire.get(operation, entry) : wire.send(operation, Request.get(entry));
     }
 
     /** Returns what is made of the strings of keys, in their order, or {@code null} if they cannot all be read tracked. */
