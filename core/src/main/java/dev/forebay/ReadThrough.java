@@ -35,7 +35,7 @@ public final class ReadThrough<K, V> implements ReadStrategy<K, V> {
      * background.
      */
     public ReadThrough<K, V> sharing(Grouping limits) {
-        return new ReadThrough<>(loader, Optional.of(limits));
+        return new ReadThrough<>(loader, Optional.of(Objects.requireNonNull(limits, "limits")));
     }
 
     /** Returns the loader. */

@@ -33,6 +33,7 @@ class SharedLoadsTest extends TwoInstances {
 
     private final Queue<Integer> loads = new ConcurrentLinkedQueue<>();
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
+    private final Set<Long> late = ConcurrentHashMap.newKeySet();
     private final Set<Long> hanging = ConcurrentHashMap.newKeySet();
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -55,6 +56,9 @@ class SharedLoadsTest extends TwoInstances {
         }
         if (keys.stream().anyMatch(refused::contains)) {
             throw new IllegalArgumentException("refused: one of " + keys);
+        }
+        if (keys.stream().anyMatch(late::contains)) {
+            throw new TimeoutException("of the client");
         }
         return items.table().loadAll(List.copyOf(keys));
     }
@@ -144,6 +148,25 @@ class SharedLoadsTest extends TwoInstances {
             } else {
                 assertThat(within(gets.get(id))).isEqualTo(Item.of(id, 1));
                 assertThat(cache.getIfPresent((long) id)).isEqualTo(Item.of(id, 1));
+            }
+        }
+        assertThat(loads).anyMatch(size -> size > 1);
+    }
+
+    /** A client's timeout may be that of one key, unlike the hard timeout. */
+    @Test
+    void aKeyWhoseLoaderTimesOut_failsItsOwnReaderOnly() throws Exception {
+        rows(8);
+        late.add(5L);
+        Cache<Long, Item> cache = sharing(PATIENT_GROUPING);
+
+        List<Future<Item>> gets = getAtOnce(cache, 8);
+
+        for (int id = 0; id < 8; id++) {
+            if (id == 5) {
+                assertThatThrownBy(() -> within(gets.get(5))).hasRootCauseMessage("of the client");
+            } else {
+                assertThat(within(gets.get(id))).isEqualTo(Item.of(id, 1));
             }
         }
         assertThat(loads).anyMatch(size -> size > 1);

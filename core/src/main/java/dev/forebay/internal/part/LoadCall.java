@@ -26,6 +26,15 @@ final class LoadCall<K, V> {
     /** How long a loader has to return after it was cut short. */
     static final Duration LAST_WORD = Duration.ofSeconds(1);
 
+    /** The load was over its limit: unlike a timeout that the loader itself throws, which may be that of one key. */
+    static final class TooLate extends TimeoutException {
+        private static final long serialVersionUID = 1L;
+
+        TooLate(String message) {
+            super(message);
+        }
+    }
+
     private enum State {
         RUNNING,
         RETURNED,
@@ -178,9 +187,8 @@ final class LoadCall<K, V> {
         return row == null ? Map.of() : Map.of(key, row);
     }
 
-    private TimeoutException late(@Nullable Throwable failure) {
-        TimeoutException timeout =
-                new TimeoutException("the load took longer than hardTimeout=" + limits.hardTimeout());
+    private TooLate late(@Nullable Throwable failure) {
+        TooLate timeout = new TooLate("the load took longer than hardTimeout=" + limits.hardTimeout());
         if (failure != null) {
             timeout.addSuppressed(failure);
         }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Lets readers that miss different keys at the same time share one call of the loader.
@@ -68,9 +66,7 @@ public final class SharedLoads<K, V> {
             Throwable failure = Objects.requireNonNullElse(e.getCause(), e);
             Throwable cause =
                     failure instanceof LoadFailedException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof TimeoutException
-                    || cause instanceof RejectedExecutionException
-                    || cause instanceof Error) {
+            if (cause instanceof LoadCall.TooLate) {
                 throw source.failed(key, "the load that it shared with others failed: " + cause, cause);
             }
             return source.load(List.of(key), loader, whenGivenUp);
