@@ -25,6 +25,10 @@ final class ModelCheck {
                 .<Scenario<?>>flatMap(some -> some)
                 .filter(scenario -> arguments.length == 0 || scenario.name().startsWith(arguments[0]))
                 .toList();
+        if (scenarios.isEmpty()) {
+            System.err.printf("no scenario's name begins with '%s'; usage: modelcheck [NAME]%n", arguments[0]);
+            System.exit(2);
+        }
         long states = 0;
         int broken = 0;
         for (Scenario<?> scenario : scenarios) {
