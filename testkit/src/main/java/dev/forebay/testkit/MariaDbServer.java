@@ -154,6 +154,7 @@ public final class MariaDbServer implements AutoCloseable {
                 "--no-defaults",
                 "--basedir=" + base,
                 "--datadir=" + process.folder().resolve("data"),
+                "--tmpdir=" + process.folder(), // a server deletes what others have in a folder that they share
                 "--lc-messages-dir=" + base + "/share",
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
