@@ -42,7 +42,7 @@ final class Sentences {
         String after = lane.waiting().oldestAfterDrainMillis() == 0
                 ? "none after the drain"
                 : Figures.age(lane.waiting().oldestAfterDrainMillis()) + " after the drain";
-        return "%s acknowledged writes became %s %s in %s batches; the oldest unflushed write was %s old at most, %s when the load ended, %s"
+        return "%s writes acknowledged in the measured time became %s %s in %s batches; the oldest unflushed write was %s old at most, %s when the load ended, %s"
                 .formatted(
                         Figures.count(lane.requests().acknowledgedWrites()),
                         Figures.count(lane.totals().flushedRows()),
@@ -59,7 +59,7 @@ final class Sentences {
                 : Figures.count(lane.findings().missingWrites()) + " DO NOT HAVE WHAT WAS ACKNOWLEDGED";
         History.Requests checked = lane.findings().checked();
         String failed = checked.failed() == 0 ? "" : ", %s requests failed".formatted(Figures.count(checked.failed()));
-        return "%s rows against %s acknowledged writes: %s%s"
+        return "%s rows against %s acknowledged writes of the whole run: %s%s"
                 .formatted(
                         Figures.count(lane.findings().auditedRows()),
                         Figures.count(checked.acknowledgedWrites()),
