@@ -30,7 +30,6 @@ import dev.forebay.internal.flow.WriteThroughFlow;
 import dev.forebay.internal.part.Appends;
 import dev.forebay.internal.part.Backpressure;
 import dev.forebay.internal.part.Bulkhead;
-import dev.forebay.internal.part.CoarseClock;
 import dev.forebay.internal.part.CounterBases;
 import dev.forebay.internal.part.CounterDrain;
 import dev.forebay.internal.part.DrainLoop;
@@ -48,6 +47,7 @@ import dev.forebay.internal.part.NearWakeups;
 import dev.forebay.internal.part.OutboxRelay;
 import dev.forebay.internal.part.Recorder;
 import dev.forebay.internal.part.Refresher;
+import dev.forebay.internal.part.RoughClock;
 import dev.forebay.internal.part.RowDrain;
 import dev.forebay.internal.part.SharedLoads;
 import dev.forebay.internal.part.SourceReads;
@@ -69,6 +69,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,7 @@ public final class Assembly {
     private final Stamps stamps = new Stamps();
     private final Workers workers;
     private final Bulkhead.Places places;
-    private final CoarseClock nearClock = new CoarseClock();
+    private final RoughClock nearClock = new RoughClock(System::nanoTime, TimeUnit.NANOSECONDS);
     private final Life life = new Life();
     private final Register register = new Register(life);
     private final JournalGroups groups = new JournalGroups();
@@ -116,12 +118,18 @@ public final class Assembly {
 
     /** Returns an assembly over this process's memory. */
     public static Assembly local(ForebayOptions options) {
-        return new Assembly(new LocalBackend(), options);
+        return local(new LocalBackend(), options);
     }
 
     /** Returns an assembly over this process's memory, with its journals in a file. */
     public static Assembly local(JournalFile file, ForebayOptions options) {
-        return new Assembly(LocalBackend.on(file), options);
+        return local(LocalBackend.on(file), options);
+    }
+
+    private static Assembly local(LocalBackend backend, ForebayOptions options) {
+        Assembly assembly = new Assembly(backend, options);
+        backend.upkeepBy(assembly.workers);
+        return assembly;
     }
 
     public <K, V> Cache<K, V> cache(CacheSettings<K, V> settings) {
@@ -168,7 +176,7 @@ public final class Assembly {
 
     private <K, V> NearRows<K, V> near(Near<? super K, ? super V> options, EarlyRefresh early, Recorder recorder) {
         nearClock.tickBy(workers);
-        NearRows<K, V> rows = new NearRows<>(options, early, nearClock, recorder);
+        NearRows<K, V> rows = new NearRows<>(options, early, nearClock, recorder, ForkJoinPool.commonPool());
         recorder.near(rows::stats);
         return rows;
     }

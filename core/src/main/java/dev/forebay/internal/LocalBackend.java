@@ -7,6 +7,9 @@ import dev.forebay.internal.journal.Ledger;
 import dev.forebay.internal.journal.LocalCounterJournal;
 import dev.forebay.internal.journal.LocalJournal;
 import dev.forebay.internal.journal.MemoryLedger;
+import dev.forebay.internal.part.RoughClock;
+import dev.forebay.internal.part.Sweeper;
+import dev.forebay.internal.part.Workers;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.spi.Backend;
 import dev.forebay.spi.CacheSpec;
@@ -17,6 +20,8 @@ import dev.forebay.spi.Journal;
 import dev.forebay.spi.Store;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,6 +29,8 @@ import java.util.function.Supplier;
 /** Stores and journals of this process; what waits is written down in a ledger. Asked again for a cache's name, it gives the same ones. */
 public final class LocalBackend implements Backend {
     private final LongSupplier clockMillis;
+    private final RoughClock clock;
+    private final Executor upkeep;
     private final Ledger ledger;
     private final Map<String, LocalStore<?, ?>> stores = new ConcurrentHashMap<>();
     private final Map<String, LocalJournal<?, ?>> journals = new ConcurrentHashMap<>();
@@ -36,7 +43,7 @@ public final class LocalBackend implements Backend {
 
     /** Makes a backend on the machine's clock. */
     public LocalBackend(Ledger ledger) {
-        this(monotonicMillis(), ledger);
+        this(monotonicMillis(), ForkJoinPool.commonPool(), ledger);
     }
 
     /** Makes a backend that writes down to a file what waits. */
@@ -57,7 +64,13 @@ public final class LocalBackend implements Backend {
 
     /** @param ledger closed by {@link #close} */
     public LocalBackend(LongSupplier clockMillis, Ledger ledger) {
+        this(clockMillis, Runnable::run, ledger);
+    }
+
+    private LocalBackend(LongSupplier clockMillis, Executor upkeep, Ledger ledger) {
         this.clockMillis = clockMillis;
+        this.clock = new RoughClock(clockMillis, TimeUnit.MILLISECONDS);
+        this.upkeep = upkeep;
         this.ledger = ledger;
     }
 
@@ -86,7 +99,13 @@ public final class LocalBackend implements Backend {
 
     @SuppressWarnings("unchecked") // one name is one cache, of one key type and one row type
     private <K, V> LocalStore<K, V> localStore(CacheSpec<K, V> spec) {
-        return (LocalStore<K, V>) stores.computeIfAbsent(spec.name(), name -> new LocalStore<>(spec, clockMillis));
+        return (LocalStore<K, V>) stores.computeIfAbsent(spec.name(), name -> new LocalStore<>(spec, clock, upkeep));
+    }
+
+    /** Lets the clock tick, and what has expired go, from now on. */
+    void upkeepBy(Workers workers) {
+        clock.tickBy(workers);
+        new Sweeper(() -> stores.values().forEach(LocalStore::dropExpired)).sweepBy(workers);
     }
 
     @Override

@@ -105,6 +105,11 @@ public interface Store<K, V> {
         };
     }
 
+    /** Returns whether a moment of the store's clock has come. May be cheaper than to read the clock. */
+    default boolean isPast(long momentMillis) {
+        return clockMillis() >= momentMillis;
+    }
+
     /** Returns the present time on the store's clock, in milliseconds. Blocks for no round trip. */
     long clockMillis();
 }

@@ -1,12 +1,12 @@
 package dev.forebay.interleaving;
 
 import dev.forebay.Near;
-import dev.forebay.internal.part.CoarseClock;
 import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.NearRows;
 import dev.forebay.internal.part.NearRows.Entry;
 import dev.forebay.internal.part.NearRows.Mark;
 import dev.forebay.internal.part.Recorder;
+import dev.forebay.internal.part.RoughClock;
 import dev.forebay.internal.store.LocalStore;
 import dev.forebay.internal.store.NearStore;
 import dev.forebay.spi.KeyState;
@@ -14,13 +14,18 @@ import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A row that a process reads through near rows, and writes: to itself it is one register, whatever it hears from the server. */
 public class NearReads {
     private final LocalStore<Integer, Integer> behind = OneKey.store(0);
     private final NearRows<Integer, Integer> near = new NearRows<>(
-            Near.entries(10), EarlyRefresh.NEVER, new CoarseClock(() -> 0), new Recorder("near", Optional.empty()));
+            Near.entries(10),
+            EarlyRefresh.NEVER,
+            new RoughClock(() -> 0, TimeUnit.NANOSECONDS),
+            new Recorder("near", Optional.empty()),
+            Runnable::run);
     private final Store<Integer, Integer> store = new NearStore<>(behind, near);
     private final AtomicLong tokens = new AtomicLong();
     private volatile int source;

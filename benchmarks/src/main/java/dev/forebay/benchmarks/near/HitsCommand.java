@@ -83,8 +83,7 @@ public final class HitsCommand implements Callable<Integer> {
     }
 
     private com.github.benmanes.caffeine.cache.Cache<Long, String> filled(Caffeine<Object, Object> limits) {
-        com.github.benmanes.caffeine.cache.Cache<Long, String> cache =
-                limits.executor(Runnable::run).build();
+        com.github.benmanes.caffeine.cache.Cache<Long, String> cache = limits.build();
         LongStream.range(0, rows).forEach(key -> cache.put(key, "row " + key));
         return cache;
     }

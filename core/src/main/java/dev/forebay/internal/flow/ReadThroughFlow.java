@@ -46,7 +46,7 @@ public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
     /** Answers from the state that was found; also the tail of a refresh-ahead read. */
     @Nullable
     V answer(K key, KeyState<V> state, @Nullable Loader<K, V> given) {
-        return switch (Verdict.of(state, store.clockMillis(), EarlyRefresh.NEVER)) {
+        return switch (Verdict.of(state, store)) {
             case FRESH, DUE -> {
                 recorder.hits.increment();
                 yield Verdict.row(state);
@@ -59,7 +59,7 @@ public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
     @Override
     public @Nullable V getIfPresent(K key) {
         KeyState<V> state = store.lookup(key);
-        return switch (Verdict.of(state, store.clockMillis(), EarlyRefresh.NEVER)) {
+        return switch (Verdict.of(state, store)) {
             case FRESH, DUE -> {
                 recorder.hits.increment();
                 yield Verdict.row(state);

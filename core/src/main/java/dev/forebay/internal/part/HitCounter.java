@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that counts owns a cell, and adds to it without a lock, because nobody else does; a thread that finds the cell of another
  * one whose thread has ended takes over, and one that finds no cell uses a {@link LongAdder}.
  */
-final class HitCounter {
+public final class HitCounter {
     private static final int CELLS = 128;
 
     private final Cell[] cells = new Cell[CELLS];
@@ -29,17 +29,15 @@ final class HitCounter {
         private long p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13;
     }
 
-    /** Counts one more. Returns how much the present thread, and those that had its cell before, have counted; 0 if it has no cell. */
-    long increment() {
+    /** Counts one more. */
+    public void increment() {
         Thread thread = Thread.currentThread();
         Cell cell = cells[(int) thread.getId() & (CELLS - 1)];
         if (cell.owner != thread && !claim(cell, thread)) {
             others.increment();
-            return 0;
+        } else {
+            cell.setOpaque(cell.getPlain() + 1);
         }
-        long count = cell.getPlain() + 1;
-        cell.setOpaque(count);
-        return count;
     }
 
     private static boolean claim(Cell cell, Thread thread) {

@@ -9,6 +9,7 @@ import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import java.util.Collection;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,21 +26,18 @@ import org.jspecify.annotations.Nullable;
  * its key, on which the version is looked at once more. So either the drop comes after the put, or the put sees the new version.
  *
  * <p>Each time that telling begins there is a new, empty map, and none while nothing is told. Who puts into an old map puts into what
- * nobody reads. A hit reads a volatile field for that, and a {@link CoarseClock}; it allocates nothing and takes no lock.
+ * nobody reads. A hit reads a volatile field for that, and a {@link RoughClock}; it allocates nothing and takes no lock.
  *
- * <p>No threads: Caffeine's upkeep runs in the threads that call.
+ * <p>Caffeine's upkeep runs in the threads of an executor.
  */
 public final class NearRows<K, V> implements ChangeListener<K> {
     private static final int STRIPES = 1024;
-    /** What an entry's life here is shorter by, so that the clock's lag does not lengthen it. */
-    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * CoarseClock.TICK_MILLIS);
-    /** Hits of a thread between two looks at the real time: a power of two. */
-    private static final int HITS_PER_LOOK = 256;
 
     private final Near<? super K, ? super V> options;
     private final EarlyRefresh early;
-    private final CoarseClock clock;
+    private final RoughClock clock;
     private final Recorder recorder;
+    private final Executor upkeep;
     private final KeyWaiters<K> waiters = new KeyWaiters<>();
     private final AtomicIntegerArray versions = new AtomicIntegerArray(STRIPES);
     private final HitCounter hits = new HitCounter();
@@ -59,12 +57,22 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     /** What was so when a reader asked the store. */
     public record Mark<K, V>(@Nullable Cache<K, Entry<V>> rows, int version) {}
 
-    /** @param early an entry that may be due for its reload is not kept here, so that the store's readers elect it as ever */
-    public NearRows(Near<? super K, ? super V> options, EarlyRefresh early, CoarseClock clock, Recorder recorder) {
+    /**
+     * @param early an entry that may be due for its reload is not kept here, so that the store's readers elect it as ever
+     * @param clock in nanoseconds
+     * @param upkeep runs what makes room
+     */
+    public NearRows(
+            Near<? super K, ? super V> options,
+            EarlyRefresh early,
+            RoughClock clock,
+            Recorder recorder,
+            Executor upkeep) {
         this.options = options;
         this.early = early;
         this.clock = clock;
         this.recorder = recorder;
+        this.upkeep = upkeep;
     }
 
     /** Returns the entry of a key, or {@code null} where the store is to be asked. */
@@ -78,9 +86,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
             misses.increment();
             return null;
         }
-        if ((hits.increment() & (HITS_PER_LOOK - 1)) == 1) {
-            clock.advance();
-        }
+        hits.increment();
         return entry;
     }
 
@@ -110,11 +116,9 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     private @Nullable Entry<V> entry(K key, Value<V> value, long clockMillis) {
         long lifeMillis = value.expiresAtMillis() - early.windowMillis(value) - clockMillis;
         long lifeNanos = Math.min(
-                        TimeUnit.MILLISECONDS.toNanos(lifeMillis),
-                        options.maxAge().toNanos())
-                - MARGIN_NANOS;
+                TimeUnit.MILLISECONDS.toNanos(lifeMillis), options.maxAge().toNanos());
         return lifeNanos > 0 && canBeWeighed(key, value.row())
-                ? new Entry<>(value.row(), clock.exactNanos() + lifeNanos)
+                ? new Entry<>(value.row(), clock.now() + lifeNanos)
                 : null;
     }
 
@@ -212,7 +216,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
 
     private Cache<K, Entry<V>> empty() {
         Caffeine<K, Entry<V>> limits = Caffeine.newBuilder()
-                .executor(Runnable::run)
+                .executor(upkeep)
                 .<K, Entry<V>>evictionListener((key, entry, cause) -> evictions.increment());
         return options.weigher() == null
                 ? limits.maximumSize(options.most()).build()

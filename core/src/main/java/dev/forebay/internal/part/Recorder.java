@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Recorder {
     private static final Logger LOG = LoggerFactory.getLogger("dev.forebay");
 
-    public final LongAdder hits = new LongAdder();
+    public final HitCounter hits = new HitCounter();
     public final LongAdder misses = new LongAdder();
     public final LongAdder loads = new LongAdder();
     public final LongAdder loadFailures = new LongAdder();

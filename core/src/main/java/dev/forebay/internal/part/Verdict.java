@@ -3,6 +3,7 @@ package dev.forebay.internal.part;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Value;
+import dev.forebay.spi.Store;
 import org.jspecify.annotations.Nullable;
 
 /** What a reader makes of the state it found. */
@@ -23,6 +24,14 @@ public enum Verdict {
                 return STALE;
             }
             return early.elects(value, nowMillis) ? DUE : FRESH;
+        }
+        return state instanceof Dirty ? FRESH : ABSENT;
+    }
+
+    /** Returns the verdict on a state that the store has just given, where no entry is due early. */
+    public static <V> Verdict of(KeyState<V> state, Store<?, V> store) {
+        if (state instanceof Value<V> value) {
+            return store.isPast(value.expiresAtMillis()) ? STALE : FRESH;
         }
         return state instanceof Dirty ? FRESH : ABSENT;
     }

@@ -2,20 +2,16 @@ package dev.forebay.internal.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import dev.forebay.internal.part.RoughClock;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Absent;
 import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Held;
-import dev.forebay.spi.KeyState.Hold;
-import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.KeySteps;
 import dev.forebay.spi.KeySteps.Step;
 import dev.forebay.spi.Store;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A hold weighs nothing and is never evicted, because somebody relies on it. A lease may be, and its reader then does not fill.
  * Were it weightless, a bulk load would hold one for each of its keys, and Caffeine would step over all of them at each eviction.
  * Unflushed writes may not be evicted either, and there can be as many as the journal takes: so they are not in Caffeine.
- * Caffeine's expiry frees memory; what a state means at a time is for {@link KeySteps#at} to say, on the same clock.
+ * What a state means at a time is for {@link KeySteps#at} to say; {@link #dropExpired} frees the memory of what is over. Caffeine is
+ * not told of times: with an expiry of its own it notes every read, and reads a clock for it.
  *
  * <p>Where there is a journal, a key's lock is that of {@code unflushed}: every step of the key runs in a computation of that map, and
  * takes Caffeine's lock inside it. A key's state is its unflushed write if there is one, else what Caffeine has. A {@link #lookup}
@@ -52,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *       on from there does so by a step, under the lock.
  * </ul>
  *
- * <p>No threads: Caffeine's upkeep runs in the threads that call.
+ * <p>Caffeine's upkeep runs in the threads of an executor; nothing else here has threads.
  */
 public final class LocalStore<K, V> implements Store<K, V> {
     private final Cache<K, KeyState<V>> states;
@@ -61,53 +59,55 @@ public final class LocalStore<K, V> implements Store<K, V> {
     private final Set<K> announced = ConcurrentHashMap.newKeySet(); // changed under the key's lock
     private final Cache<K, Long> claims;
     private final String name;
-    private final LongSupplier clockMillis;
+    private final RoughClock clock;
     private final long graceMillis;
     private final long leaseMillis;
     private final long holdMillis;
 
-    /** @param clockMillis never goes back */
+    /** Makes a store whose clock is always exact, and whose upkeep runs in the threads that call. */
     public LocalStore(CacheSpec<K, V> spec, LongSupplier clockMillis) {
+        this(spec, new RoughClock(clockMillis, TimeUnit.MILLISECONDS), Runnable::run);
+    }
+
+    /**
+     * @param clock in milliseconds
+     * @param upkeep runs what makes room
+     */
+    public LocalStore(CacheSpec<K, V> spec, RoughClock clock, Executor upkeep) {
         this.name = spec.name();
-        this.clockMillis = clockMillis;
+        this.clock = clock;
         this.unflushed = spec.partitions() > 0 ? new ConcurrentHashMap<>() : null;
         this.graceMillis = spec.grace().toMillis();
         this.leaseMillis = spec.lease().toMillis();
         this.holdMillis = spec.hold().toMillis();
-        this.states = onThisClock()
+        this.states = Caffeine.newBuilder()
+                .executor(upkeep)
                 .maximumWeight(spec.maxEntries())
                 .<K, KeyState<V>>weigher((key, state) -> state instanceof Held ? 0 : 1)
-                .expireAfter(Expiry.<K, KeyState<V>>writing((key, state) -> remaining(state)))
                 .build();
-        this.claims = onThisClock()
+        this.claims = Caffeine.newBuilder()
+                .executor(upkeep)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.now()))
                 .maximumSize(spec.maxEntries())
                 .expireAfterWrite(spec.lease())
                 .build();
     }
 
-    private Caffeine<Object, Object> onThisClock() {
-        return Caffeine.newBuilder()
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clockMillis.getAsLong()))
-                .executor(Runnable::run);
+    /** Frees the memory of what has outlived its deadline. Every other step takes it for absent anyway. */
+    public void dropExpired() {
+        for (Map.Entry<K, KeyState<V>> one : states.asMap().entrySet()) {
+            if (present(one.getValue(), clock.now()) instanceof Absent) {
+                states.asMap()
+                        .computeIfPresent(
+                                one.getKey(),
+                                (key, state) -> present(state, clock.now()) instanceof Absent ? null : state);
+            }
+        }
     }
 
-    /** Returns how long a state is worth its memory. */
-    private Duration remaining(KeyState<V> state) {
-        if (state instanceof Value<V> value) {
-            return until(value.expiresAtMillis() + graceMillis);
-        }
-        if (state instanceof Leased<V> leased) {
-            return until(leased.deadlineMillis());
-        }
-        if (state instanceof Held<V> held) {
-            return until(
-                    held.holds().stream().mapToLong(Hold::deadlineMillis).max().orElse(0));
-        }
-        return ChronoUnit.FOREVER.getDuration();
-    }
-
-    private Duration until(long deadlineMillis) {
-        return Duration.ofMillis(Math.max(0, deadlineMillis - clockMillis.getAsLong()));
+    /** Returns how many states take memory, over or not, beside those in the journal. */
+    long size() {
+        return states.asMap().size();
     }
 
     /** One step of one key, given the time at which it is taken. */
@@ -141,7 +141,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
     private Step<V> stepClean(K key, Transition<V> transition) {
         Taken<V> taken = new Taken<>();
         states.asMap().compute(key, (same, stored) -> {
-            long now = clockMillis.getAsLong();
+            long now = clock.now();
             Step<V> step = transition.from(present(stored, now), now);
             taken.step = step;
             if (step.next() instanceof Dirty) {
@@ -153,7 +153,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
     }
 
     private Step<V> stepDirty(K key, Dirty<V> write, Transition<V> transition) {
-        Step<V> step = transition.from(write, clockMillis.getAsLong());
+        Step<V> step = transition.from(write, clock.now());
         if (step.next() != write) {
             unreadable.remove(key);
         }
@@ -224,6 +224,13 @@ public final class LocalStore<K, V> implements Store<K, V> {
         return stored == null ? KeyState.absent() : KeySteps.at(stored, nowMillis, graceMillis);
     }
 
+    /** As the step would find it, mostly without a look at another clock than the rough one. */
+    private KeyState<V> present(@Nullable KeyState<V> stored) {
+        return stored instanceof Value<V> value && !clock.isPast(value.expiresAtMillis())
+                ? value
+                : present(stored, clock.now());
+    }
+
     @Override
     public KeyState<V> lookup(K key) {
         ConcurrentMap<K, Dirty<V>> writes = unflushed;
@@ -232,7 +239,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
             KeyState<V> clean = states.getIfPresent(key);
             write = clean == null && writes != null ? writes.get(key) : null;
             if (write == null) {
-                return present(clean, clockMillis.getAsLong());
+                return present(clean);
             }
         }
         return readable(key, write);
@@ -326,7 +333,12 @@ public final class LocalStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public boolean isPast(long momentMillis) {
+        return clock.isPast(momentMillis);
+    }
+
+    @Override
     public long clockMillis() {
-        return clockMillis.getAsLong();
+        return clock.now();
     }
 }

@@ -118,6 +118,11 @@ public final class NearStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public boolean isPast(long momentMillis) {
+        return store.isPast(momentMillis);
+    }
+
+    @Override
     public long clockMillis() {
         return store.clockMillis();
     }

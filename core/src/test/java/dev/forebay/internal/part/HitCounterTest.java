@@ -46,7 +46,9 @@ class HitCounterTest {
 
     @Test
     void increment_inOneThread_countsOn() {
-        assertThat(counter.increment()).isEqualTo(1);
-        assertThat(counter.increment()).isEqualTo(2);
+        counter.increment();
+        assertThat(counter.sum()).isEqualTo(1);
+        counter.increment();
+        assertThat(counter.sum()).isEqualTo(2);
     }
 }

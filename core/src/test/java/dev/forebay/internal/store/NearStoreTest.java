@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.Near;
-import dev.forebay.internal.part.CoarseClock;
 import dev.forebay.internal.part.EarlyRefresh;
 import dev.forebay.internal.part.NearRows;
 import dev.forebay.internal.part.NearWakeups;
 import dev.forebay.internal.part.Recorder;
+import dev.forebay.internal.part.RoughClock;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyFormats;
 import dev.forebay.spi.KeyState.Value;
@@ -35,7 +35,11 @@ class NearStoreTest {
     private static final Value<String> NEW = new Value<>("new", 2, NOW + 60_000, 0);
 
     private final NearRows<Long, String> near = new NearRows<>(
-            Near.entries(100), EarlyRefresh.NEVER, new CoarseClock(), new Recorder("items", Optional.empty()));
+            Near.entries(100),
+            EarlyRefresh.NEVER,
+            new RoughClock(System::nanoTime, TimeUnit.NANOSECONDS),
+            new Recorder("items", Optional.empty()),
+            Runnable::run);
     private final LocalStore<Long, String> behind = new LocalStore<>(
             new CacheSpec<>(
                     "items",
