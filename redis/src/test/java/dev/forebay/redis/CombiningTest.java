@@ -173,10 +173,14 @@ class CombiningTest {
             // Waits for its answer, or has had it.
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> answer.isDone() || thread.getState() == Thread.State.TIMED_WAITING);
+                    .until(() -> answer.isDone() || isWaiting(thread));
             callers.add(new Caller<>(thread, answer));
         }
         return callers;
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     private static long reads(RedisServer server) {

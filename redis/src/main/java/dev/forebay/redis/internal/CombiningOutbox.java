@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +29,35 @@ final class CombiningOutbox implements Outbox {
     private static final int MOST_BYTES = 256 << 10;
 
     private final Supplier<StatefulRedisConnection<byte[], byte[]>> connection;
-    private final Queue<List<AsyncCommand<byte[], byte[], ?>>> waiting = new ConcurrentLinkedQueue<>();
+    private final LateLookups late;
+    private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile int rowBytes;
 
-    CombiningOutbox(Supplier<StatefulRedisConnection<byte[], byte[]>> connection) {
+    /** What waits to be sent. */
+    sealed interface Parcel permits Call, Lookup {}
+
+    /** The commands of one call. */
+    private record Call(List<AsyncCommand<byte[], byte[], ?>> commands) implements Parcel {}
+
+    /** @param timer of which little is asked */
+    CombiningOutbox(Supplier<StatefulRedisConnection<byte[], byte[]>> connection, ScheduledExecutorService timer) {
         this.connection = connection;
+        this.late = new LateLookups(timer, waiting);
     }
 
     @Override
     public Receipt send(String operation, List<AsyncCommand<byte[], byte[], ?>> commands) {
-        waiting.add(commands);
+        waiting.add(new Call(commands));
+        flushAll();
+        return NONE;
+    }
+
+    @Override
+    public Receipt look(String operation, Lookup lookup) {
+        waiting.add(lookup);
+        late.watch();
         flushAll();
         return NONE;
     }
@@ -73,9 +91,6 @@ final class CombiningOutbox implements Outbox {
                     unanswered.decrementAndGet();
                     flushAll(); // before the callers of a merged lookup are woken, so that the server works meanwhile
                 }
-                if (end instanceof Lookup && answer instanceof byte[] row) {
-                    learn(row.length);
-                }
             });
         }
         try {
@@ -103,19 +118,19 @@ final class CombiningOutbox implements Outbox {
         List<Lookup> lookups = new ArrayList<>();
         int mostLookups = Math.max(1, MOST_BYTES / Math.max(1, rowBytes));
         while (flush.commands.size() + lookups.size() < MOST_COMMANDS && lookups.size() < mostLookups) {
-            List<AsyncCommand<byte[], byte[], ?>> call = waiting.poll();
-            if (call == null) {
+            Parcel parcel = waiting.poll();
+            if (parcel == null) {
                 break;
             }
-            if (call.size() == 1 && call.get(0) instanceof Lookup lookup) {
-                lookups.add(lookup);
-            } else {
-                flush.add(call);
+            if (parcel instanceof Lookup lookup) {
+                if (lookup.isOpen()) {
+                    lookups.add(lookup);
+                }
+            } else if (parcel instanceof Call call) {
+                flush.add(call.commands);
             }
         }
-        if (lookups.size() == 1) {
-            flush.add(List.of(lookups.get(0)));
-        } else if (!lookups.isEmpty()) {
+        if (!lookups.isEmpty()) {
             flush.add(List.of(merge(lookups)));
         }
         return flush;
@@ -124,7 +139,9 @@ final class CombiningOutbox implements Outbox {
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
     private MergedLookups merge(List<Lookup> lookups) {
         MergedLookups merged = new MergedLookups(lookups);
+        late.sending(merged);
         merged.whenComplete((rows, failure) -> {
+            late.ended(merged);
             merged.answer(rows, failure);
             if (rows != null) {
                 long bytes = 0;

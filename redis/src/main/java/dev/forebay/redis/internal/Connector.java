@@ -18,6 +18,7 @@ import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -63,6 +64,11 @@ public final class Connector implements AutoCloseable {
 
     RedisClient client() {
         return client;
+    }
+
+    /** Returns a thread of Lettuce's for what is to be done later, and does not block. */
+    ScheduledExecutorService timer() {
+        return resources.eventExecutorGroup();
     }
 
     RedisOptions options() {

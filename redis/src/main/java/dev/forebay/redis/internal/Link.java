@@ -26,7 +26,7 @@ public final class Link implements AutoCloseable {
     private final RedisURI uri;
     private final String server;
     private final AtomicLong unanswered = new AtomicLong();
-    private final Outbox outbox = new CombiningOutbox(this::connection);
+    private final Outbox outbox;
     private final RedisConnectionStateListener listener = new RedisConnectionStateAdapter() {
         @Override
         public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
@@ -57,6 +57,7 @@ public final class Link implements AutoCloseable {
         this.connector = connector;
         this.uri = uri;
         this.server = server;
+        this.outbox = new CombiningOutbox(this::connection, connector.timer());
         connector.client().addListener(listener);
         try {
             connection = connect();

@@ -1,44 +1,45 @@
 package dev.forebay.redis.internal;
 
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code MGET} that answers the lookups of several callers. */
+/** The command that answers the lookups of several callers, an {@code MGET}; or that of one, a {@code GET}. */
 final class MergedLookups extends AsyncCommand<byte[], byte[], List<byte @Nullable []>> {
     private final List<Lookup> lookups;
-    private final AtomicInteger waiting;
 
     MergedLookups(List<Lookup> lookups) {
         super(new Command<>(
-                CommandType.MGET,
-                new ValueListOutput<>(ByteArrayCodec.INSTANCE),
+                lookups.size() == 1 ? CommandType.GET : CommandType.MGET,
+                new RowsOutput(lookups.size()),
                 Request.args().addKeys(lookups.stream().map(Lookup::key).toList())));
         this.lookups = lookups;
-        waiting = new AtomicInteger(lookups.size());
-        lookups.forEach(lookup -> lookup.mergeInto(this));
-    }
-
-    /** A caller no longer waits. */
-    void leave() {
-        if (waiting.decrementAndGet() == 0) {
-            cancel();
-        }
+        lookups.forEach(lookup -> lookup.sentWith(this));
     }
 
     /** Gives every caller its answer, or the failure. */
     void answer(@Nullable List<byte @Nullable []> rows, @Nullable Throwable failure) {
         for (int i = 0; i < lookups.size(); i++) {
             if (failure != null) {
-                lookups.get(i).completeExceptionally(failure);
+                lookups.get(i).fail(failure);
             } else if (rows != null) {
-                lookups.get(i).complete(rows.get(i));
+                lookups.get(i).answer(rows.get(i));
             }
+        }
+    }
+
+    /** Ends those lookups whose time is over. */
+    void expireAt(long nowNanos) {
+        lookups.forEach(lookup -> lookup.expireAt(nowNanos));
+        cancelIfNobodyWaits();
+    }
+
+    /** Ends the command when nobody is left who waits for its answer. */
+    void cancelIfNobodyWaits() {
+        if (lookups.stream().noneMatch(Lookup::isOpen)) {
+            cancel();
         }
     }
 }

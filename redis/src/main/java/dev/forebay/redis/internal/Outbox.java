@@ -15,6 +15,11 @@ interface Outbox {
      */
     Receipt send(String operation, List<AsyncCommand<byte[], byte[], ?>> commands);
 
+    /** As {@link #send}, for the lookup of one key, which may share a command with others. */
+    default Receipt look(String operation, Lookup lookup) {
+        throw new UnsupportedOperationException(operation + ": here nothing is looked up");
+    }
+
     /** What is known of commands when their answers are there. */
     @FunctionalInterface
     interface Receipt {

@@ -90,12 +90,12 @@ public final class Wire {
 
     /** Returns the string of a key; concurrent callers may share a command. */
     byte @Nullable [] get(String operation, byte[] key) {
-        Lookup lookup = new Lookup(key);
-        Outbox.Receipt receipt = outbox.send(operation, List.of(lookup));
+        Lookup lookup = new Lookup(key, deadline());
+        Outbox.Receipt receipt = outbox.look(operation, lookup);
         try {
-            byte[] answer = await(operation, lookup, deadline());
+            Lookup answered = await(operation, lookup::await, () -> {}); // it gives up by itself
             receipt.check(operation, subject);
-            return answer;
+            return answered.row();
         } catch (ExecutionException e) {
             throw failed(operation, e);
         }
@@ -277,11 +277,24 @@ public final class Wire {
 
     <T extends @Nullable Object> T await(String operation, AsyncCommand<byte[], byte[], T> command, long deadline)
             throws ExecutionException {
+        return await(
+                operation,
+                () -> command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS),
+                command::cancel);
+    }
+
+    /** A wait for an answer. */
+    private interface Waiting<T extends @Nullable Object> {
+        T get() throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private <T extends @Nullable Object> T await(String operation, Waiting<T> waiting, Runnable giveUp)
+            throws ExecutionException {
         try {
-            return command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return waiting.get();
         } catch (TimeoutException e) {
             link.noteUnanswered();
-            command.cancel();
+            giveUp.run();
             throw new StoreUnavailableException(
                     "%s gave no answer within %d ms (commandTimeout): %s, %s"
                             .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
@@ -289,7 +302,7 @@ public final class Wire {
         } catch (CancellationException e) {
             throw failed(operation, e);
         } catch (InterruptedException e) {
-            command.cancel();
+            giveUp.run();
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException(
                     "interrupted while waiting for %s: %s, %s".formatted(link.server(), operation, subject), e);
