@@ -1,10 +1,12 @@
 package dev.forebay.spi;
 
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.spi.KeyState.Value;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,17 @@ public interface Store<K, V> {
 
     /** Installs what was loaded under the lease of {@code token}; returns the keys that were filled. */
     Set<K> fill(Map<? extends K, Value<V>> loaded, long token);
+
+    /**
+     * As {@link #fill}, for a caller who need not know what was filled: may return before it has happened. This process's later steps on
+     * the keys come after it.
+     *
+     * @param failed told, in another thread and without being waited for, if the store does not answer
+     */
+    default void fillUnattended(
+            Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
+        fill(loaded, token);
+    }
 
     /** Gives leases back. */
     void abandon(Collection<? extends K> keys, long token);

@@ -49,6 +49,7 @@ class LateAnswerTest {
             Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
                     .reads(ReadThrough.from(key -> source.get()))
                     .writes(CacheAside.create())
+                    .listener(event -> {}) // so the leader waits to learn what was filled
                     .build();
             delays.set(true);
             readWhileTheAnswerIsUnderWay(cache);

@@ -109,16 +109,41 @@ final class FlightScenario implements Scenario<FlightWorld> {
                 next.leads(who + " closes its flight", closed.with(reader.now(Doing.CLOSED), i));
             }
             case CLOSED -> {
+                returnEarly(world, i, who, next);
                 Step<Integer> filled = steps.fill(world.entry(), READER_TOKENS + i, reader.row());
                 next.leads(
                         who + (filled.applied() ? " fills" : " does not fill"),
                         world.with(filled.next()).with(reader.landing(filled.applied()), i));
+            }
+            case FILLING -> {
+                Step<Integer> filled = steps.fill(world.entry(), READER_TOKENS + i, reader.row());
+                next.leads(
+                        "the fill of %s arrives".formatted(who),
+                        world.with(filled.next()).with(Reader.IDLE, i));
+                next.leads("the fill of %s is lost".formatted(who), world.with(Reader.IDLE, i));
             }
             case FAILED -> next.leads(who + " abandons", failed(world, i));
             case BYPASSING ->
                 next.leads(
                         who + " loads and fills nothing", world.with(reader.loaded(Doing.LANDING, world.source()), i));
             case LANDING -> land(world, i, who, next);
+        }
+    }
+
+    /** Who leads alone returns while its fill is on its way: nobody has to know whether it was taken. */
+    private void returnEarly(FlightWorld world, int i, String who, Next<FlightWorld> next) {
+        for (int other = 0; other < readers; other++) {
+            if (hasJoined(world, other, i)) {
+                return;
+            }
+        }
+        Reader leader = world.readers().get(i);
+        String step = who + " returns, and its fill is on its way";
+        Breach breach = breachOf(world, i, leader.row());
+        if (breach == null) {
+            next.leads(step, world.closed(i).with(leader.fills(), i));
+        } else {
+            next.breaks(step, breach);
         }
     }
 

@@ -63,6 +63,8 @@ record FlightWorld(
             LOADED,
             FAILED,
             CLOSED,
+            /** It has returned, and its fill is on its way; it is no reader any more. */
+            FILLING,
             BYPASSING,
             /** It has the row of its flight. */
             LANDING
@@ -76,6 +78,10 @@ record FlightWorld(
             return new Reader(next, leader, loaded, since, newer, false);
         }
 
+        Reader fills() {
+            return new Reader(Doing.FILLING, NOBODY, row, 0, false, false);
+        }
+
         Reader landing(boolean filled) {
             return new Reader(Doing.LANDING, leader, row, since, newer, filled);
         }
@@ -85,7 +91,9 @@ record FlightWorld(
         }
 
         Reader sees(int next) {
-            return doing == Doing.NOTHING ? this : new Reader(doing, leader, row, since | (1 << next), newer, isShared);
+            return doing == Doing.NOTHING || doing == Doing.FILLING
+                    ? this
+                    : new Reader(doing, leader, row, since | (1 << next), newer, isShared);
         }
 
         /** It matters to a reader that may yet board. */
@@ -112,7 +120,7 @@ record FlightWorld(
         public String toString() {
             return switch (doing) {
                 case JOINED -> "JOINED reader " + (leader + 1);
-                case LOADED, CLOSED, LANDING -> doing + " " + row + (isShared ? ", filled" : "");
+                case LOADED, CLOSED, FILLING, LANDING -> doing + " " + row + (isShared ? ", filled" : "");
                 default -> doing.toString();
             };
         }

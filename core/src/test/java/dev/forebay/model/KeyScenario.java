@@ -168,6 +168,15 @@ final class KeyScenario implements Scenario<KeyWorld> {
                 KeyState<Integer> filled =
                         steps.fill(world.entry(), token, reader.row()).next();
                 answer(world.with(filled), i, who + " fills", reader.row(), next);
+                if (reader.mayReturn(reader.row())) { // else this is a breach already
+                    next.leads(who + " returns, and its fill is on its way", world.with(reader.fills(), i));
+                }
+            }
+            case FILLING -> {
+                Step<Integer> filled = steps.fill(world.entry(), token, reader.row());
+                next.leads(
+                        "the fill of %s arrives".formatted(who),
+                        world.with(filled.next()).with(Reader.IDLE, i));
             }
             case FAILED -> {
                 KeyState<Integer> abandoned =

@@ -36,6 +36,8 @@ record KeyWorld(int source, int recent, KeyState<Integer> entry, List<Reader> re
             /** It has the lease, and the load has not been answered. */
             LOADING,
             LOADED,
+            /** It has returned, and its fill is on its way; it is no reader any more. */
+            FILLING,
             /** Its load has failed, and the lease is to be given back. */
             FAILED,
             /** It met a hold, or waited long enough: it loads and fills nothing. */
@@ -52,6 +54,10 @@ record KeyWorld(int source, int recent, KeyState<Integer> entry, List<Reader> re
             return new Reader(next, loaded, since, isTheOneSeen);
         }
 
+        Reader fills() {
+            return new Reader(Doing.FILLING, row, 0, false);
+        }
+
         boolean mayReturn(int answer) {
             return (since & (1 << answer)) != 0;
         }
@@ -59,7 +65,7 @@ record KeyWorld(int source, int recent, KeyState<Integer> entry, List<Reader> re
         @Override
         public String toString() {
             return switch (doing) {
-                case LOADED, RELOADED -> doing + " " + row;
+                case LOADED, FILLING, RELOADED -> doing + " " + row;
                 default -> doing.toString();
             };
         }

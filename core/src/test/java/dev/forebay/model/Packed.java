@@ -6,7 +6,7 @@ import java.util.List;
 /** Packs small numbers into one, so that a state takes 8 bytes. Different numbers, of the same radixes, give different results. */
 final class Packed {
     /** The radix of an enum's constants. */
-    static final int MOST_CONSTANTS = 10;
+    static final int MOST_CONSTANTS = 11;
 
     private long code;
 

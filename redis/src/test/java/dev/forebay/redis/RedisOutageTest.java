@@ -220,6 +220,65 @@ class RedisOutageTest {
     }
 
     @Test
+    void fillUnattended_serverPaused_returnsAtOnceAndIsToldOf() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(
+                        server.uri(), RedisOptions.defaults().commandTimeout(Duration.ofMillis(500)))) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            store.acquire(List.of("a"), 1);
+            Map<String, Value<Product>> rows = Map.of("a", value(product("p"), 1, store.clockMillis() + 60_000));
+            CompletableFuture<StoreUnavailableException> told = new CompletableFuture<>();
+            server.pause();
+            try {
+                store.fillUnattended(rows, 1, told::complete);
+                assertThat(told).as("nobody has waited").isNotDone();
+                assertThat(told)
+                        .succeedsWithin(Duration.ofSeconds(20))
+                        .extracting(Throwable::getMessage)
+                        .asString()
+                        .contains("gave no answer within 500 ms (commandTimeout): fill, cache 'product'");
+            } finally {
+                server.resume();
+            }
+        }
+    }
+
+    @Test
+    void fillUnattended_serverRefuses_isToldOf() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            store.acquire(List.of("a"), 1);
+            server.command("CONFIG", "SET", "maxmemory", "1kb");
+            CompletableFuture<StoreUnavailableException> told = new CompletableFuture<>();
+
+            store.fillUnattended(Map.of("a", value(product("p"), 1, store.clockMillis() + 60_000)), 1, told::complete);
+
+            assertThat(told)
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .extracting(Throwable::getMessage)
+                    .asString()
+                    .contains("refused: fill, cache 'product'")
+                    .contains("OOM");
+        }
+    }
+
+    @Test
+    void fillUnattended_serverStopped_isToldOf() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri())) {
+            Store<String, Product> store = backend.store(Fixture.products("product"));
+            Map<String, Value<Product>> rows = Map.of("a", value(product("p"), 1, store.clockMillis() + 60_000));
+            CompletableFuture<StoreUnavailableException> told = new CompletableFuture<>();
+            server.stop();
+
+            store.fillUnattended(rows, 1, told::complete);
+
+            assertThat(told).succeedsWithin(Duration.ofSeconds(20)).isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    @Test
     void call_serverRefuses_saysWhy() {
         try (RedisServer server = RedisServer.start("maxmemory 1kb", "maxmemory-policy noeviction");
                 RedisBackend backend = RedisBackend.connect(server.uri())) {

@@ -5,6 +5,7 @@ import static dev.forebay.redis.Fixture.product;
 import static dev.forebay.redis.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.json.JsonCodec;
 import dev.forebay.redis.Fixture.Product;
@@ -247,6 +248,25 @@ class RedisStoreTest {
         store.abandon(List.of(), TOKEN);
 
         assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void fillUnattended_ofAScriptThatTheServerHasForgotten_isDoneAllTheSame() {
+        store.acquire(List.of("a", "b"), 1);
+        server.command("SCRIPT", "FLUSH");
+        store.fillUnattended(
+                Map.of(
+                        "a",
+                        value(product("a"), 1, store.clockMillis() + 60_000),
+                        "b",
+                        value(product("b"), 2, store.clockMillis() + 60_000)),
+                1,
+                failure -> {
+                    throw failure;
+                });
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(store.lookupAll(List.of("a", "b")).values()).allMatch(Value.class::isInstance));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.forebay.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
@@ -174,6 +175,29 @@ public abstract class StoreContract extends StoreReadContract {
         neighbour.fill(Map.of(KEY, Tokens.entry(store, "row")), other);
         store.clear();
         assertThat(neighbour.lookup(KEY)).isInstanceOf(Value.class);
+    }
+
+    @Test
+    void fillUnattended_isSeenByWhateverThisProcessDoesNext() {
+        for (int i = 0; i < 100; i++) {
+            String key = "k" + i;
+            Value<String> entry = Tokens.entry(store, "row");
+            store.acquire(Set.of(key), mine);
+            store.fillUnattended(Map.of(key, entry), mine, this::unexpected);
+            assertThat(store.lookup(key)).isEqualTo(entry);
+        }
+    }
+
+    @Test
+    void fillUnattended_withoutTheLease_changesNothing() {
+        store.acquire(Set.of(KEY), mine);
+        store.invalidate(Set.of(KEY));
+        store.fillUnattended(Map.of(KEY, Tokens.entry(store, "old")), mine, this::unexpected);
+        assertThat(store.lookup(KEY)).isEqualTo(KeyState.absent());
+    }
+
+    private void unexpected(StoreUnavailableException failure) {
+        throw failure;
     }
 
     @Test

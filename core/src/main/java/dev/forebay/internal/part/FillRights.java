@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,19 @@ final class FillRights<K, V> {
 
     /** Fills what the reader has the right to; a key without an entry is left absent. Returns the keys that were filled. */
     Set<K> fill(Map<K, @Nullable Value<V>> entries) {
+        Set<K> filled = new HashSet<>();
+        end(entries, underLease -> filled.addAll(store.fill(underLease, token)), filled::addAll);
+        return filled;
+    }
+
+    /** As {@link #fill}, but does not wait to learn whether keys under leases were filled. */
+    void fillUnattended(Map<K, @Nullable Value<V>> entries) {
+        // A failure is counted and told by the store.
+        end(entries, underLease -> store.fillUnattended(underLease, token, failure -> {}), replaced -> {});
+    }
+
+    private void end(
+            Map<K, @Nullable Value<V>> entries, Consumer<Map<K, Value<V>>> filling, Consumer<Set<K>> whenReplaced) {
         Map<K, Value<V>> underLease = new LinkedHashMap<>();
         Map<K, Replacement<V>> underClaim = new LinkedHashMap<>();
         Set<K> without = new HashSet<>();
@@ -112,16 +126,14 @@ final class FillRights<K, V> {
                 underClaim.put(key, new Replacement<>(seen, entry));
             }
         });
-        Set<K> filled = new HashSet<>();
         if (!underLease.isEmpty()) {
-            filled.addAll(store.fill(underLease, token));
+            filling.accept(underLease);
         }
         if (!underClaim.isEmpty()) {
-            filled.addAll(store.replaceAll(underClaim));
+            whenReplaced.accept(store.replaceAll(underClaim));
         }
         forget(without);
         endClaims();
-        return filled;
     }
 
     /** An absent row that is not to be remembered: the lease ends, and an expired entry of the key goes. */

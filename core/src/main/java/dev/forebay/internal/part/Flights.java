@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is shared because the store took it under a right that was intact then, which says something only about writes before
  * that moment. So a flight is {@linkplain #closeDoors closed} before its row is sent to the store: between the store's step and
- * the leader's next instruction a write may be acknowledged, and whoever comes after that must not get this row.
+ * the leader's next instruction a write may be acknowledged, and whoever comes after that must not get this row. A leader whom nobody
+ * has joined by then does not wait for that step.
  */
 public final class Flights<K, V> {
     private final Map<K, Flight<V>> running = new ConcurrentHashMap<>();
@@ -38,6 +39,7 @@ public final class Flights<K, V> {
         private final long began;
         private final Thread leader = Reader.current();
         private final CompletableFuture<Landing<V>> landing = new CompletableFuture<>();
+        private volatile boolean joined;
 
         private Flight(long began) {
             this.began = began;
@@ -79,6 +81,7 @@ public final class Flights<K, V> {
             if (other == null) {
                 led.put(key, mine);
             } else {
+                other.joined = true;
                 joined.put(key, other);
             }
         }
@@ -93,6 +96,14 @@ public final class Flights<K, V> {
                 running.remove(key, flight);
             }
         }
+    }
+
+    /**
+     * Returns whether a reader waits for one of these flights, whose doors are closed. One that is about to join may be missed: it boards the
+     * next flight then.
+     */
+    public boolean isAnyJoined(Map<K, Flight<V>> led) {
+        return led.values().stream().anyMatch(flight -> flight.joined);
     }
 
     /** Ends a flight that the caller leads. It leaves the runway first, so that nobody joins a flight that has landed. */

@@ -169,7 +169,7 @@ public final class Loads<K, V> {
                 Rows<K, V> loaded = load(rights, passing, loader, () -> free(led, rights));
                 // Whoever comes from here on may come after a write that was acknowledged after the fill.
                 flights.closeDoors(led, rights.granted());
-                land(rights, passing, loaded, landed);
+                land(new Fill(led, rights), passing, loaded, landed);
             }
             open.removeAll(landed.keySet());
             if (!open.isEmpty()) {
@@ -210,14 +210,45 @@ public final class Loads<K, V> {
         rights.giveBack();
     }
 
-    /** Fills what this reader has the right to, and lands all. */
-    private void land(FillRights<K, V> rights, Set<K> passing, Rows<K, V> loaded, Map<K, Landing<V>> landed) {
-        Map<K, @Nullable Value<V>> entries = new LinkedHashMap<>();
-        for (K key : rights.granted()) {
-            entries.put(key, lifetimes.entry(loaded.rows().get(key), loaded.tookNanos()));
+    /** The end of a load: what this reader has the right to fill, of the flights that it leads. */
+    private final class Fill {
+        private final Map<K, Flight<V>> led;
+        private final FillRights<K, V> rights;
+
+        Fill(Map<K, Flight<V>> led, FillRights<K, V> rights) {
+            this.led = led;
+            this.rights = rights;
         }
-        Set<K> filled = fill(rights, entries);
-        Set<K> all = new LinkedHashSet<>(rights.granted());
+
+        /** Returns the keys that were filled for certain. Where nobody needs to know, it does not wait to learn of any. */
+        Set<K> of(Rows<K, V> loaded) {
+            Map<K, @Nullable Value<V>> entries = new LinkedHashMap<>();
+            for (K key : rights.granted()) {
+                entries.put(key, lifetimes.entry(loaded.rows().get(key), loaded.tookNanos()));
+            }
+            try {
+                if (recorder.isHeard() || flights.isAnyJoined(led)) {
+                    return rights.fill(entries);
+                }
+                rights.fillUnattended(entries);
+                return Set.of();
+            } catch (RuntimeException e) {
+                return refused(entries.keySet().iterator().next(), e);
+            }
+        }
+
+        /** Rows that cannot be written down (their codec says) are answers all the same: they are not filled, and told of. */
+        private Set<K> refused(K first, RuntimeException why) {
+            rights.giveBack();
+            recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), first, why), why);
+            return Set.of();
+        }
+    }
+
+    /** Fills what this reader has the right to, and lands all. */
+    private void land(Fill fill, Set<K> passing, Rows<K, V> loaded, Map<K, Landing<V>> landed) {
+        Set<K> filled = fill.of(loaded);
+        Set<K> all = new LinkedHashSet<>(fill.rights.granted());
         all.addAll(passing);
         for (K key : all) {
             landed.put(key, new Landing<>(loaded.rows().get(key), filled.contains(key)));
@@ -225,18 +256,6 @@ public final class Loads<K, V> {
                 Duration took = Duration.of(loaded.tookNanos(), TimeUnit.NANOSECONDS.toChronoUnit());
                 recorder.tell(new CacheEvent.Loaded(recorder.cache(), key, took, filled.contains(key)));
             }
-        }
-    }
-
-    /** Rows that cannot be written down (their codec says) are answers all the same: they are not filled, and told of. */
-    private Set<K> fill(FillRights<K, V> rights, Map<K, @Nullable Value<V>> entries) {
-        try {
-            return rights.fill(entries);
-        } catch (RuntimeException e) {
-            rights.giveBack();
-            K first = entries.keySet().iterator().next();
-            recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), first, e), e);
-            return Set.of();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,21 @@ public final class GuardedStore<K, V> implements Store<K, V> {
     @Override
     public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
         return orElse(() -> store.fill(loaded, token), Set.of());
+    }
+
+    /** A store that is not trusted is tried again by steps that are answered. */
+    @Override
+    public void fillUnattended(
+            Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
+        if (trust.isLost()) {
+            fill(loaded, token);
+            return;
+        }
+        try {
+            store.fillUnattended(loaded, token, trust::failed);
+        } catch (StoreUnavailableException e) {
+            trust.failed(e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.forebay.internal.store;
 
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.internal.part.NearRows;
 import dev.forebay.internal.part.NearRows.Mark;
 import dev.forebay.spi.KeyState;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,15 @@ public final class NearStore<K, V> implements Store<K, V> {
     @Override
     public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
         return near.changing(loaded.keySet(), () -> store.fill(loaded, token));
+    }
+
+    @Override
+    public void fillUnattended(
+            Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
+        near.changing(loaded.keySet(), () -> {
+            store.fillUnattended(loaded, token, failed);
+            return true;
+        });
     }
 
     @Override

@@ -117,7 +117,8 @@ public final class StoreTrust<K> {
         }
     }
 
-    private void failed(StoreUnavailableException cause) {
+    /** To be told of a step that has failed. */
+    void failed(StoreUnavailableException cause) {
         if (!(cause.getCause() instanceof InterruptedException)) { // an interrupted caller says nothing of the store
             lose(cause);
         }

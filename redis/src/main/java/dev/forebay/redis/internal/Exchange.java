@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,23 @@ public final class Exchange {
     /** Sends requests together; returns their answers in the same order. If one fails, the others may have been carried out or not. */
     <T extends @Nullable Object> List<T> sendAll(String operation, List<? extends Errand<T>> errands) {
         return askAll(operation, errands).answers();
+    }
+
+    /**
+     * Sends requests together and does not wait for their answers, if there is one server; where keys may move, it does wait, to follow
+     * them.
+     *
+     * @param failed told of each that failed
+     */
+    <T extends @Nullable Object> void post(
+            String operation, List<? extends Errand<T>> errands, Consumer<StoreUnavailableException> failed) {
+        if (only == null || onlyWire == null) {
+            sendAll(operation, errands);
+            return;
+        }
+        List<Request<?>> requests = new ArrayList<>(errands.size());
+        errands.forEach(errand -> requests.add(errand.at(only)));
+        onlyWire.post(operation, requests, failed);
     }
 
     /** As {@link #sendAll}; tells who has answered, too. */

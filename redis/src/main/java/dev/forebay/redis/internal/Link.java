@@ -9,8 +9,13 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushListener;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.AsyncCommand;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -113,6 +118,26 @@ public final class Link implements AutoCloseable {
     /** Told of every command that was not answered in time. */
     void noteUnanswered() {
         unanswered.incrementAndGet();
+    }
+
+    /** Ends commands that nobody waits for, if the last of them is not answered after a time. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
+    void endAfter(long nanos, List<? extends AsyncCommand<?, ?, ?>> commands) {
+        AsyncCommand<?, ?, ?> last = commands.get(commands.size() - 1);
+        try {
+            Future<?> late = connector
+                    .timer()
+                    .schedule(
+                            () -> {
+                                noteUnanswered();
+                                commands.forEach(AsyncCommand::cancel);
+                            },
+                            nanos,
+                            TimeUnit.NANOSECONDS);
+            last.whenComplete((answer, failure) -> late.cancel(false));
+        } catch (RejectedExecutionException e) {
+            // The threads have ended, and so has the connection: what is sent fails at once.
+        }
     }
 
     /** Returns how many commands were not answered in time, since the beginning. */

@@ -1,5 +1,6 @@
 package dev.forebay.redis.internal;
 
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.KeyState;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -137,8 +139,17 @@ public final class RedisStore<K, V> implements Store<K, V> {
 
     @Override
     public Set<K> fill(Map<? extends K, Value<V>> loaded, long token) {
-        List<K> keys = distinct(loaded.keySet());
-        List<Errand<Long>> steps = new ArrayList<>(keys.size());
+        return where(1, distinct(loaded.keySet()), exchange.sendAll("fill", fills(loaded, token)));
+    }
+
+    @Override
+    public void fillUnattended(
+            Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
+        exchange.post("fill", fills(loaded, token), failed);
+    }
+
+    private List<Errand<Long>> fills(Map<? extends K, Value<V>> loaded, long token) {
+        List<Errand<Long>> steps = new ArrayList<>(loaded.size());
         loaded.forEach((key, value) -> {
             byte[] entry = names.entry(key);
             steps.add(Errand.inEpoch(
@@ -150,7 +161,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
                             format.encode(value, epoch),
                             droppedAt(value))));
         });
-        return where(1, keys, exchange.sendAll("fill", steps));
+        return steps;
     }
 
     @Override

@@ -89,9 +89,9 @@ record Request<T extends @Nullable Object>(
     }
 
     /** Returns the scripts that these requests call. */
-    static <T extends @Nullable Object> Set<Script> scriptsOf(List<Request<T>> requests) {
+    static Set<Script> scriptsOf(List<? extends Request<?>> requests) {
         Set<Script> scripts = EnumSet.noneOf(Script.class);
-        for (Request<T> request : requests) {
+        for (Request<?> request : requests) {
             if (request.script() != null) {
                 scripts.add(request.script());
             }

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -214,9 +215,7 @@ public final class Wire {
     /** Sends requests again, with the scripts before them that the server did not know. */
     private <T extends @Nullable Object> void sendWithScripts(
             String operation, List<Request<T>> requests, Answers<T> answers) {
-        List<Request<?>> scripts = new ArrayList<>();
-        Request.scriptsOf(requests).forEach(script -> scripts.add(Request.load(script)));
-        Sent<T> sent = dispatch(operation, requests, scripts);
+        Sent<T> sent = dispatch(operation, requests, loads(requests));
         for (int i = 0; i < requests.size(); i++) {
             try {
                 answers.answered(i, await(operation, sent.commands().get(i), sent));
@@ -227,10 +226,16 @@ public final class Wire {
         sent.receipt().check(operation, subject);
     }
 
+    /** Returns what makes the scripts of requests known. */
+    private static List<Request<?>> loads(List<? extends Request<?>> requests) {
+        List<Request<?>> loads = new ArrayList<>();
+        Request.scriptsOf(requests).forEach(script -> loads.add(Request.load(script)));
+        return loads;
+    }
+
     /** Sends a request for a key that is on its way to this node. */
     <T extends @Nullable Object> T sendAsking(String operation, Request<T> request) {
-        List<Request<?>> before = new ArrayList<>();
-        Request.scriptsOf(List.of(request)).forEach(script -> before.add(Request.load(script)));
+        List<Request<?>> before = loads(List.of(request));
         before.add(Request.asking());
         Sent<T> sent = dispatch(operation, List.of(request), before);
         try {
@@ -240,6 +245,36 @@ public final class Wire {
         } catch (ExecutionException e) {
             throw failed(operation, e);
         }
+    }
+
+    /** Sends requests in one flush and waits for nothing. What fails is told, in a thread that must not be kept. */
+    void post(String operation, List<Request<?>> requests, Consumer<StoreUnavailableException> failed) {
+        post(operation, requests, List.of(), failed);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
+    private void post(
+            String operation,
+            List<Request<?>> requests,
+            List<Request<?>> before,
+            Consumer<StoreUnavailableException> failed) {
+        List<AsyncCommand<byte[], byte[], ?>> all = new ArrayList<>(requests.size() + before.size());
+        before.forEach(script -> all.add(script.command()));
+        for (Request<?> request : requests) {
+            AsyncCommand<byte[], byte[], ?> command = request.command();
+            command.whenComplete((answer, failure) -> {
+                if (failure instanceof RedisNoScriptException && before.isEmpty()) {
+                    post(operation, List.of(request), loads(List.of(request)), failed);
+                } else if (failure instanceof CancellationException late) {
+                    failed.accept(late(operation, late));
+                } else if (failure instanceof Exception cause) {
+                    failed.accept(failed(operation, cause));
+                }
+            });
+            all.add(command);
+        }
+        outbox.send(operation, all);
+        link.endAfter(limitNanos, all);
     }
 
     /** Commands that have left, and until when they may be answered. */
@@ -295,10 +330,7 @@ public final class Wire {
         } catch (TimeoutException e) {
             link.noteUnanswered();
             giveUp.run();
-            throw new StoreUnavailableException(
-                    "%s gave no answer within %d ms (commandTimeout): %s, %s"
-                            .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
-                    e);
+            throw late(operation, e);
         } catch (CancellationException e) {
             throw failed(operation, e);
         } catch (InterruptedException e) {
@@ -307,6 +339,13 @@ public final class Wire {
             throw new StoreUnavailableException(
                     "interrupted while waiting for %s: %s, %s".formatted(link.server(), operation, subject), e);
         }
+    }
+
+    private StoreUnavailableException late(String operation, Exception cause) {
+        return new StoreUnavailableException(
+                "%s gave no answer within %d ms (commandTimeout): %s, %s"
+                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
+                cause);
     }
 
     private StoreUnavailableException failed(String operation, Exception failure) {
