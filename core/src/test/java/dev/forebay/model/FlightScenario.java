@@ -276,7 +276,7 @@ final class FlightScenario implements Scenario<FlightWorld> {
             named[names[i]] = world.readers().get(i).renamed(names);
         }
         for (Reader reader : named) {
-            packed.add(reader.doing())
+            packed.add(reader.doing(), Doing.values().length)
                     .add(reader.leader() + 1, readers + 1)
                     .add(reader.row(), rows)
                     .add(reader.since(), 1L << rows)

@@ -6,7 +6,7 @@ import java.util.List;
 /** Packs small numbers into one, so that a state takes 8 bytes. Different numbers, of the same radixes, give different results. */
 final class Packed {
     /** The radix of an enum's constants. */
-    static final int MOST_CONSTANTS = 11;
+    static final int MOST_CONSTANTS = 10;
 
     private long code;
 
@@ -23,9 +23,14 @@ final class Packed {
         return add(flag ? 1 : 0, 2);
     }
 
-    @SuppressWarnings("EnumOrdinal") // the code lives no longer than the process
     Packed add(Enum<?> constant) {
-        return add(constant.ordinal(), MOST_CONSTANTS);
+        return add(constant, MOST_CONSTANTS);
+    }
+
+    /** Adds a constant of an enum that has so many. */
+    @SuppressWarnings("EnumOrdinal") // the code lives no longer than the process
+    Packed add(Enum<?> constant, int constants) {
+        return add(constant.ordinal(), constants);
     }
 
     long code() {

@@ -102,12 +102,23 @@ final class Link {
         if (loses()) {
             machine.note(what + " is lost");
         } else {
-            machine.after(delay(), () -> next(what, keys, 0, request, reply));
+            machine.after(delay(), () -> next(what, keys, 0, request, reply::deliver));
         }
         await(what, reply);
     }
 
-    private <K> void next(String what, List<K> keys, int index, Consumer<K> request, Reply<Boolean> reply) {
+    /** As {@link #askEach}, without waiting for an answer: it may be carried out long after, and after what is asked later. */
+    <K> void post(String what, List<K> keys, Consumer<K> request) {
+        machine.step();
+        if (loses()) {
+            machine.note(what + " is lost");
+        } else {
+            machine.after(delay(), () -> next(what, keys, 0, request, answer -> {}));
+        }
+    }
+
+    private <K> void next(
+            String what, List<K> keys, int index, Consumer<K> request, Consumer<Callable<Boolean>> reply) {
         Callable<Boolean> answer = carryOut(what + " " + keys.get(index), () -> {
             request.accept(keys.get(index));
             return true;
@@ -118,7 +129,7 @@ final class Link {
         } else if (loses()) {
             machine.note("the answer to " + what + " is lost");
         } else {
-            machine.after(delay(), () -> reply.deliver(answer));
+            machine.after(delay(), () -> reply.accept(answer));
         }
     }
 

@@ -108,6 +108,17 @@ final class RemoteStore<K, V> implements Store<K, V> {
                 key -> store.fill(Map.of(key, copy.get(key)), token));
     }
 
+    /** A fill that is lost is not told of: the next step over the link has to find out. */
+    @Override
+    public void fillUnattended(
+            Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
+        Map<K, Value<V>> copy = new LinkedHashMap<>(loaded);
+        link.post("unattended fill " + copy.values() + " by " + token, List.copyOf(copy.keySet()), key -> {
+            store.fill(Map.of(key, copy.get(key)), token);
+            watch.accept(key);
+        });
+    }
+
     @Override
     public void abandon(Collection<? extends K> keys, long token) {
         each("abandon", keys, key -> store.abandon(List.of(key), token));

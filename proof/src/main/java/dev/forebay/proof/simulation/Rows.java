@@ -66,6 +66,9 @@ final class Rows implements Workload {
                 .expireAfterWrite(setup.times().toLive())
                 .loading(loading())
                 .guard(WriteGuard.hold(setup.times().hold()));
+        if (machine.random().nextBoolean()) {
+            builder = builder.listener(event -> {}); // so its readers wait for their fills
+        }
         return switch (setup.strategy()) {
             case ASIDE ->
                 builder.reads(CacheAside.create()).writes(CacheAside.create()).build();
