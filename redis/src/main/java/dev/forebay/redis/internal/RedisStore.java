@@ -331,7 +331,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
     }
 
     private List<K> distinct(Collection<? extends K> keys) {
-        return List.copyOf(new LinkedHashSet<>(keys));
+        return List.copyOf(keys instanceof Set ? keys : new LinkedHashSet<>(keys));
     }
 
     /** A step on an entry that says something of the epoch. */
