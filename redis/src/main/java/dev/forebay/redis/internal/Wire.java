@@ -28,37 +28,44 @@ public final class Wire {
     private final Outbox outbox;
     private final String subject;
     private final long limitNanos;
+    private final boolean believing;
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
-        this(link, link.outbox(), subject, link.commandTimeout());
+        this(link, link.outbox(), subject, link.commandTimeout(), true);
     }
 
-    private Wire(Link link, Outbox outbox, String subject, Duration limit) {
+    private Wire(Link link, Outbox outbox, String subject, Duration limit, boolean believing) {
         this.link = link;
         this.outbox = outbox;
         this.subject = subject;
         this.limitNanos = limit.toNanos();
+        this.believing = believing;
     }
 
     /** Returns a wire over the same connection for requests about something else. */
     Wire about(String other) {
-        return new Wire(link, outbox, other, Duration.ofNanos(limitNanos));
+        return new Wire(link, outbox, other, Duration.ofNanos(limitNanos), believing);
     }
 
     /** Returns a wire over the same connection whose answers may take longer than the command timeout, by this much. */
     Wire patient(Duration longer) {
-        return new Wire(link, outbox, subject, link.commandTimeout().plus(longer));
+        return new Wire(link, outbox, subject, link.commandTimeout().plus(longer), believing);
     }
 
     /** Returns a wire over the same connection whose answers may take no longer than this, if the command timeout is longer. */
     Wire within(Duration longest) {
-        return new Wire(link, outbox, subject, Duration.ofNanos(Math.min(limitNanos, longest.toNanos())));
+        return new Wire(link, outbox, subject, Duration.ofNanos(Math.min(limitNanos, longest.toNanos())), believing);
     }
 
     /** Returns a wire over the same connection that puts its commands elsewhere first. */
     Wire over(Outbox other) {
-        return new Wire(link, other, subject, Duration.ofNanos(limitNanos));
+        return new Wire(link, other, subject, Duration.ofNanos(limitNanos), believing);
+    }
+
+    /** Returns a wire over the same connection that hands out what a master answers that may have been replaced. */
+    Wire unbelieved() {
+        return new Wire(link, outbox, subject, Duration.ofNanos(limitNanos), false);
     }
 
     /** Returns the server's name for messages. */
@@ -91,9 +98,10 @@ public final class Wire {
     /** Returns the string of a key; concurrent callers may share a command. */
     byte @Nullable [] get(String operation, byte[] key) {
         Lookup lookup = new Lookup(key);
+        long deadline = deadline();
         Outbox.Receipt receipt = outbox.send(operation, List.of(lookup));
         try {
-            byte[] answer = await(operation, lookup, deadline());
+            byte[] answer = await(operation, lookup, deadline);
             receipt.check(operation, subject);
             return answer;
         } catch (ExecutionException e) {
@@ -104,9 +112,10 @@ public final class Wire {
     /** Sends one request. */
     <T extends @Nullable Object> T send(String operation, Request<T> request) {
         AsyncCommand<byte[], byte[], T> command = request.command();
+        long deadline = deadline();
         Outbox.Receipt receipt = outbox.send(operation, List.of(command));
         try {
-            T answer = await(operation, command, deadline());
+            T answer = await(operation, command, deadline);
             receipt.check(operation, subject);
             return answer;
         } catch (ExecutionException e) {
@@ -256,7 +265,8 @@ public final class Wire {
             commands.add(request.command());
         }
         all.addAll(commands);
-        return new Sent<>(commands, outbox.send(operation, all), deadline());
+        long deadline = deadline();
+        return new Sent<>(commands, outbox.send(operation, all), deadline);
     }
 
     /** Waits for one of several commands; when it waits in vain, it waits for the others no more either. */
@@ -270,15 +280,20 @@ public final class Wire {
         }
     }
 
-    /** Returns the moment until which an answer to what is sent now may come. */
+    /** Returns the moment until which an answer to what is sent next may come. */
     long deadline() {
         return System.nanoTime() + limitNanos;
     }
 
+    /** @param deadline that was taken before the command was sent */
     <T extends @Nullable Object> T await(String operation, AsyncCommand<byte[], byte[], T> command, long deadline)
             throws ExecutionException {
         try {
-            return command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            T answer = command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (believing && !link.mandate().covers(deadline - limitNanos, deadline)) {
+                throw notBelieved(operation);
+            }
+            return answer;
         } catch (TimeoutException e) {
             link.noteUnanswered();
             command.cancel();
@@ -294,6 +309,14 @@ public final class Wire {
             throw new StoreUnavailableException(
                     "interrupted while waiting for %s: %s, %s".formatted(link.server(), operation, subject), e);
         }
+    }
+
+    private StoreUnavailableException notBelieved(String operation) {
+        return new StoreUnavailableException(
+                ("%s: a master answered that was replaced, or may have been while it was silent; that it was not did not show"
+                                + " within %d ms (commandTimeout), so its answer does not count: %s, %s")
+                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
+                null);
     }
 
     private StoreUnavailableException failed(String operation, Exception failure) {
