@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal;
 
 import io.lettuce.core.RedisURI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,12 @@ import java.util.concurrent.TimeUnit;
  * <p>A server that nobody replaces has a permanent mandate. Safe for use by many threads; one at a time renews it, or passes it on.
  */
 final class Mandate {
+    private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);
+
     private final boolean isPermanent;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private volatile RedisURI uri;
+    private volatile Duration lease = LONGEST_LEASE;
     private volatile Term term; // written under this
 
     /**
@@ -95,9 +99,32 @@ final class Mandate {
         return isPermanent || !term.isOver();
     }
 
-    synchronized void renew(long untilNanos) {
-        term = new Term(term.sinceNanos, untilNanos);
+    /** Returns how long it lasts after a question that the master answered. */
+    Duration lease() {
+        return lease;
+    }
+
+    /** @param silence after which the master can be replaced, and not earlier */
+    void lastsShorterThan(Duration silence) {
+        Duration most = silence.multipliedBy(4).dividedBy(5);
+        lease = most.compareTo(LONGEST_LEASE) < 0 ? most : LONGEST_LEASE;
+    }
+
+    /**
+     * The master has answered, and has no successor.
+     *
+     * @param sentNanos a moment before it was asked
+     */
+    synchronized void renew(long sentNanos) {
+        term = new Term(term.sinceNanos, sentNanos + lease.toNanos());
         notifyAll();
+    }
+
+    /** The master has answered: so it has no successor, if that came in time. */
+    synchronized void extend(long sentNanos) {
+        if (!term.isOver()) {
+            renew(sentNanos);
+        }
     }
 
     /** Ends it before its time: a successor is being made. */
@@ -110,10 +137,13 @@ final class Mandate {
         lapse();
         uri = successor; // a link that is made from here on goes there
         links.forEach(Link::leave);
-        synchronized (this) {
-            long now = System.nanoTime();
-            term = new Term(now, now);
-            notifyAll();
-        }
+        revoke();
+    }
+
+    /** The master has a successor: what it was asked for until now is not believed. */
+    synchronized void revoke() {
+        long now = System.nanoTime();
+        term = new Term(now, now);
+        notifyAll();
     }
 }

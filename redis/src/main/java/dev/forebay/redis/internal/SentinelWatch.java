@@ -27,7 +27,6 @@ final class SentinelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SentinelWatch.class);
     private static final Duration MOST_SELDOM = Duration.ofMillis(200);
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(500);
-    private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);
 
     private final Connector connector;
     private final RedisURI uri;
@@ -44,7 +43,6 @@ final class SentinelWatch implements AutoCloseable {
     // Used by the thread alone.
     private Address master;
     private long epoch;
-    private Duration lease;
 
     private SentinelWatch(Connector connector, RedisURI uri, Sentinels sentinels) {
         this.connector = connector;
@@ -57,8 +55,8 @@ final class SentinelWatch implements AutoCloseable {
         }
         master = opinion.master(null);
         epoch = opinion.epoch();
-        lease = lease(opinion.downAfter());
         mandate = Mandate.limited(at(master));
+        mandate.lastsShorterThan(opinion.downAfter());
         link = connector.link(mandate, name);
     }
 
@@ -104,7 +102,7 @@ final class SentinelWatch implements AutoCloseable {
                 LOG.error("{}: it is not known whether it is still the master; asking again", name, e);
             }
         }
-        lookSoon(shorter(MOST_SELDOM, lease.dividedBy(4)));
+        lookSoon(shorter(MOST_SELDOM, mandate.lease().dividedBy(4)));
     }
 
     /** Returns whether there is a successor. */
@@ -112,7 +110,8 @@ final class SentinelWatch implements AutoCloseable {
         connectAnew();
         long sent = System.nanoTime();
         boolean answers = masterAnswers();
-        Sentinels.Opinion opinion = sentinels.ask(shorter(LONGEST_ANSWER, lease.dividedBy(4)));
+        Sentinels.Opinion opinion =
+                sentinels.ask(shorter(LONGEST_ANSWER, mandate.lease().dividedBy(4)));
         // A sentinel that was away names the master of before. If all do, somebody has told them to begin anew.
         boolean knows = !opinion.isEmpty() && (opinion.epoch() >= epoch || opinion.isOfAll());
         if (knows && follow(opinion)) {
@@ -121,7 +120,7 @@ final class SentinelWatch implements AutoCloseable {
         if (knows && opinion.isFailingOver()) {
             mandate.lapse();
         } else if (answers && (mandate.isValid() || (knows && !opinion.isDown()))) {
-            mandate.renew(sent + lease.toNanos());
+            mandate.renew(sent);
         }
         return false;
     }
@@ -130,7 +129,7 @@ final class SentinelWatch implements AutoCloseable {
         try {
             new Wire(link, "no cache in particular")
                     .unbelieved()
-                    .within(shorter(Duration.ofSeconds(1), lease.dividedBy(2)))
+                    .within(shorter(Duration.ofSeconds(1), mandate.lease().dividedBy(2)))
                     .ping();
             return true;
         } catch (StoreUnavailableException e) {
@@ -140,7 +139,7 @@ final class SentinelWatch implements AutoCloseable {
     }
 
     private boolean follow(Sentinels.Opinion opinion) {
-        lease = lease(opinion.downAfter());
+        mandate.lastsShorterThan(opinion.downAfter());
         Address named = opinion.master(master);
         boolean isOther = !named.equals(master) || opinion.epoch() > epoch;
         epoch = opinion.epoch();
@@ -173,10 +172,6 @@ final class SentinelWatch implements AutoCloseable {
                 .withAuthentication(uri)
                 .withTimeout(connector.options().connectTimeout())
                 .build();
-    }
-
-    private static Duration lease(Duration downAfter) {
-        return shorter(LONGEST_LEASE, downAfter.multipliedBy(4).dividedBy(5));
     }
 
     private static Duration shorter(Duration one, Duration other) {
