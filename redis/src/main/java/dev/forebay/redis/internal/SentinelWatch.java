@@ -164,7 +164,7 @@ final class SentinelWatch implements AutoCloseable {
     }
 
     private RedisURI at(Address address) {
-        return RedisURI.builder()
+        RedisURI there = RedisURI.builder()
                 .withHost(address.host())
                 .withPort(address.port())
                 .withDatabase(uri.getDatabase())
@@ -172,6 +172,8 @@ final class SentinelWatch implements AutoCloseable {
                 .withAuthentication(uri)
                 .withTimeout(connector.options().connectTimeout())
                 .build();
+        there.setClientName(uri.getClientName());
+        return there;
     }
 
     private static Duration shorter(Duration one, Duration other) {
