@@ -101,7 +101,7 @@ final class ClusterWatch implements AutoCloseable {
     }
 
     private static Wire wireTo(Server server) {
-        return server.wire().unbelieved().within(mandate(server).lease().dividedBy(2));
+        return server.wire().unbelieved().taking(mandate(server).lease().dividedBy(2));
     }
 
     /** Asks all, now that these have answered, whether they are still what they were. */

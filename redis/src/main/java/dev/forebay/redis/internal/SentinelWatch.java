@@ -129,7 +129,7 @@ final class SentinelWatch implements AutoCloseable {
         try {
             new Wire(link, "no cache in particular")
                     .unbelieved()
-                    .within(shorter(Duration.ofSeconds(1), mandate.lease().dividedBy(2)))
+                    .taking(shorter(Duration.ofSeconds(1), mandate.lease().dividedBy(2)))
                     .ping();
             return true;
         } catch (StoreUnavailableException e) {

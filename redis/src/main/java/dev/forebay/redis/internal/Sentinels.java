@@ -124,7 +124,7 @@ final class Sentinels implements AutoCloseable {
             if (link == null) {
                 connectSoon(place);
             } else if (link.connection().isOpen()) {
-                Wire wire = new Wire(link, name).within(longest);
+                Wire wire = new Wire(link, name).taking(longest);
                 asked.put(wire, wire.start(ASKING, requests));
             }
         }

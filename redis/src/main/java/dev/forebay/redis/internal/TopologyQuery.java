@@ -56,7 +56,7 @@ final class TopologyQuery {
 
     /** What each says is weighed against the others', whoever they are. */
     private static Wire wireTo(Server server) {
-        return server.wire().unbelieved().within(LONGEST_ANSWER);
+        return server.wire().unbelieved().taking(LONGEST_ANSWER);
     }
 
     private static void ask(Wire wire, RedisURI uri, Topology topology) {

@@ -53,9 +53,9 @@ public final class Wire {
         return new Wire(link, outbox, subject, link.commandTimeout().plus(longer), believing);
     }
 
-    /** Returns a wire over the same connection whose answers may take no longer than this, if the command timeout is longer. */
-    Wire within(Duration longest) {
-        return new Wire(link, outbox, subject, Duration.ofNanos(Math.min(limitNanos, longest.toNanos())), believing);
+    /** Returns a wire over the same connection whose answers may take this long, whatever the command timeout is. */
+    Wire taking(Duration limit) {
+        return new Wire(link, outbox, subject, limit, believing);
     }
 
     /** Returns a wire over the same connection that puts its commands elsewhere first. */
