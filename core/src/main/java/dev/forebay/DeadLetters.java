@@ -1,6 +1,7 @@
 package dev.forebay;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** The changes of one cache or counter that the source refused. They stay until they are retried or discarded. */
@@ -31,11 +32,13 @@ public interface DeadLetters<K, V> {
 
     /** As {@link #retryAll()}, for the letters whose reason contains a text, such as an SQL state or the name of a constraint. */
     default int retryByReason(String text) {
+        Objects.requireNonNull(text, "text");
         return retryAll(letter -> letter.reason().contains(text));
     }
 
     /** As {@link #retryAll()}, for the letters that are chosen. */
     default int retryAll(Predicate<? super DeadLetter<K, V>> chosen) {
+        Objects.requireNonNull(chosen, "chosen");
         int retried = 0;
         for (DeadLetter<K, V> letter : list(Integer.MAX_VALUE)) {
             retried += chosen.test(letter) && retry(letter) ? 1 : 0;
@@ -45,6 +48,7 @@ public interface DeadLetters<K, V> {
 
     /** Deletes the letters that are chosen: their changes are lost, by your decision. Reads all letters. Returns how many. */
     default int discardAll(Predicate<? super DeadLetter<K, V>> chosen) {
+        Objects.requireNonNull(chosen, "chosen");
         int discarded = 0;
         for (DeadLetter<K, V> letter : list(Integer.MAX_VALUE)) {
             discarded += chosen.test(letter) && discard(letter) ? 1 : 0;

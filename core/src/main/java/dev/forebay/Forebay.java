@@ -31,7 +31,7 @@ public final class Forebay implements AutoCloseable {
 
     /** Returns a runtime like {@link #local()}, with other options. */
     public static Forebay local(ForebayOptions options) {
-        return new Forebay(Assembly.local(options));
+        return new Forebay(Assembly.local(Objects.requireNonNull(options, "options")));
     }
 
     /**
@@ -49,7 +49,8 @@ public final class Forebay implements AutoCloseable {
 
     /** Returns a runtime like {@link #local(JournalFile)}, with other options. */
     public static Forebay local(JournalFile file, ForebayOptions options) {
-        return new Forebay(Assembly.local(Objects.requireNonNull(file, "file"), options));
+        return new Forebay(
+                Assembly.local(Objects.requireNonNull(file, "file"), Objects.requireNonNull(options, "options")));
     }
 
     /** Returns a runtime that keeps entries and journals in {@code backend}, and closes it at the end. */
@@ -59,7 +60,8 @@ public final class Forebay implements AutoCloseable {
 
     /** Returns a runtime like {@link #on(Backend)}, with other options. */
     public static Forebay on(Backend backend, ForebayOptions options) {
-        return new Forebay(new Assembly(Objects.requireNonNull(backend, "backend"), options));
+        return new Forebay(
+                new Assembly(Objects.requireNonNull(backend, "backend"), Objects.requireNonNull(options, "options")));
     }
 
     /**
@@ -109,7 +111,7 @@ public final class Forebay implements AutoCloseable {
      * @return how many write-behind changes still wait; they stay in the journal, for another process or the next start
      */
     public long shutdown(Duration timeout) {
-        return assembly.shutdown(timeout);
+        return assembly.shutdown(Objects.requireNonNull(timeout, "timeout"));
     }
 
     /** As {@link #shutdown} with the options' timeout; what still waits is logged as a warning. */

@@ -2,6 +2,7 @@ package dev.forebay;
 
 import dev.forebay.spi.Outbox;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,7 @@ public record ForebayOptions(
         Check.atLeastMillis("storeRetry", storeRetry, 10);
         Check.between("outageLoads", outageLoads, 1, 10_000);
         Check.atLeastMillis("outageWait", outageWait, 0);
+        Objects.requireNonNull(outbox, "outbox");
     }
 
     /** Returns the defaults. */
@@ -67,6 +69,11 @@ public record ForebayOptions(
     /** Returns a copy whose {@code Forebay} relays the invalidations of an outbox, such as {@code JdbcOutbox.of(dataSource)}. */
     public ForebayOptions outbox(Outbox relayed) {
         return new ForebayOptions(
-                refreshThreads, shutdownTimeout, storeRetry, outageLoads, outageWait, Optional.of(relayed));
+                refreshThreads,
+                shutdownTimeout,
+                storeRetry,
+                outageLoads,
+                outageWait,
+                Optional.of(Objects.requireNonNull(relayed, "outbox")));
     }
 }

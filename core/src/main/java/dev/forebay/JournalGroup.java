@@ -1,7 +1,9 @@
 package dev.forebay;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Write-behind caches whose rows refer to one another: their journals are drained together, in an order by which foreign keys hold.
@@ -18,8 +20,8 @@ import java.util.List;
 public record JournalGroup(List<String> parentsFirst) {
 
     public JournalGroup {
+        Objects.requireNonNull(parentsFirst, "parentsFirst").forEach(cache -> Check.name("cache", cache));
         parentsFirst = List.copyOf(parentsFirst);
-        parentsFirst.forEach(cache -> Check.name("cache", cache));
         if (parentsFirst.size() < 2 || new HashSet<>(parentsFirst).size() < parentsFirst.size()) {
             throw new IllegalArgumentException(
                     "journal group is %s; it must be the names of 2 or more caches, each once".formatted(parentsFirst));
@@ -28,6 +30,6 @@ public record JournalGroup(List<String> parentsFirst) {
 
     /** Returns the group of caches of these names, parents before children. */
     public static JournalGroup parentsFirst(String... caches) {
-        return new JournalGroup(List.of(caches));
+        return new JournalGroup(Arrays.asList(Objects.requireNonNull(caches, "caches")));
     }
 }

@@ -3,6 +3,7 @@ package dev.forebay;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public interface Loader<K, V> {
 
     /** Returns a loader that serves single keys by its bulk form. */
     static <K, V> Loader<K, V> bulk(Bulk<K, V> bulk) {
+        Objects.requireNonNull(bulk, "bulk");
         return new Loader<>() {
             @Override
             public @Nullable V load(K key) throws Exception {

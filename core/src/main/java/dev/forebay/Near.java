@@ -33,7 +33,8 @@ public record Near<K, V>(long most, @Nullable ToIntBiFunction<? super K, ? super
      * Keeps rows of at most this weight: 1 or more.
      *
      * @param weigher must say the same of the same row each time, and be quick: it is called under a lock, on which the server's word of a
-     *     change may have to wait. The fact that there is no row weighs 1
+     *     change may have to wait. The fact that there is no row weighs 1. A row that it fails for is not kept here, and an
+     *     {@link CacheEvent.EntryRefused} told; the read does not fail
      */
     public static <K, V> Near<K, V> weight(long most, ToIntBiFunction<? super K, ? super V> weigher) {
         return new Near<>(most, Objects.requireNonNull(weigher, "weigher"), USUAL_AGE);

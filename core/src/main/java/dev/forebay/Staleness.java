@@ -1,6 +1,7 @@
 package dev.forebay;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,6 @@ public record Staleness(
                     "softTimeout is %s but no expired entry may be served; begin with Staleness.upTo(grace)"
                             .formatted(softTimeout));
         }
-        return new Staleness(grace, whenSourceFails, softTimeout);
+        return new Staleness(grace, whenSourceFails, Objects.requireNonNull(softTimeout, "softTimeout"));
     }
 }

@@ -63,7 +63,7 @@ public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
 
     /** Returns a copy with all options of the journal replaced. */
     public WriteBehind<K, V> with(JournalOptions replaced) {
-        return new WriteBehind<>(writer, Objects.requireNonNull(replaced, "options"), group);
+        return new WriteBehind<>(writer, Objects.requireNonNull(replaced, "replaced"), group);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class WriteBehind<K, V> implements WriteStrategy<K, V> {
      * {@link Overflow} that writes through: such a row would overtake the rows that it refers to.
      */
     public WriteBehind<K, V> inGroup(JournalGroup caches) {
-        return new WriteBehind<>(writer, options, Optional.of(caches));
+        return new WriteBehind<>(writer, options, Optional.of(Objects.requireNonNull(caches, "caches")));
     }
 
     /** Returns the writer. */

@@ -32,7 +32,7 @@ public final class WriteThrough<K, V> implements WriteStrategy<K, V> {
 
     /** Returns a copy as {@link #grouped()} does, with other limits. Bulk calls are transactions of their own. */
     public WriteThrough<K, V> grouped(Grouping limits) {
-        return new WriteThrough<>(writer, Optional.of(limits));
+        return new WriteThrough<>(writer, Optional.of(Objects.requireNonNull(limits, "limits")));
     }
 
     /** Returns the writer. */

@@ -134,7 +134,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T write(K key, Action<T, X> action) throws X {
-        return writes().write(Set.of(required(key)), action);
+        return writes().write(Set.of(required(key)), Objects.requireNonNull(action, "action"));
     }
 
     @Override
@@ -145,7 +145,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     @Override
     public <T extends @Nullable Object, X extends Exception> T write(Collection<? extends K> keys, Action<T, X> action)
             throws X {
-        return writes().write(someOf(keys), action);
+        return writes().write(someOf(keys), Objects.requireNonNull(action, "action"));
     }
 
     @Override
@@ -154,6 +154,7 @@ final class DefaultCache<K, V> implements Cache<K, V> {
     }
 
     private static <X extends Exception> Action<Boolean, X> asAction(Action.NoResult<X> action) {
+        Objects.requireNonNull(action, "action");
         return () -> {
             action.run();
             return true;

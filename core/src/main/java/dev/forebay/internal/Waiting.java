@@ -162,6 +162,7 @@ sealed interface Waiting<K, V> {
 
         @Override
         public int retryAll(Predicate<? super DeadLetter<K, V>> chosen) {
+            Objects.requireNonNull(chosen, "chosen");
             Map<Object, DeadLetter<K, V>> wanted = new LinkedHashMap<>();
             for (DeadLetter<K, V> letter : list(Integer.MAX_VALUE)) {
                 if (chosen.test(letter)) {

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ public final class KeyFormats {
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // each branch is chosen by the type
     public static <K> KeyFormat<K> of(Class<K> type) {
+        Objects.requireNonNull(type, "type");
         if (type == Long.class || type == long.class) {
             return (KeyFormat<K>) new Simple<>("Long", Long::valueOf);
         }

@@ -42,6 +42,9 @@ public record Acknowledge(int replicas, boolean disk, Duration timeout) {
     /**
      * The write is in the memory of replicas, too ({@code WAIT}): it survives a failover to one of them.
      *
+     * <p>A server that has fewer replicas at the moment is not refused, as they may come later, and reads need none: until then each write fails
+     * when {@code timeout} is over. {@link RedisBackend#durability()} says how many are connected.
+     *
      * @param replicas how many, 1 to 100
      * @param timeout how long they may take, 1 ms to 10 s
      */

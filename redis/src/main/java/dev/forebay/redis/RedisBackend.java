@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * a server is away, calls of keys that it has fail at once with {@link dev.forebay.StoreUnavailableException}, and they work again
  * without a new backend within about a second after it, or the replica in its place, is there. A command is carried out at most once.
  * Threads: four of the client's at most; for each server a {@code forebay-redis-keeper}, which measures the server's clock and
- * replaces a dead connection; for a cluster {@code forebay-redis-topology}, which asks who is a master of what; for near caches {@code forebay-redis-tracking}, which looks whether changes are still told; all daemons, ended by
+ * replaces a dead connection; for a cluster {@code forebay-redis-topology}, which asks who is a master of what, and {@code
+ * forebay-redis-mandates}, which asks whether they still are; with sentinels {@code forebay-redis-sentinels}, which asks them that; for near caches {@code forebay-redis-tracking}, which looks whether changes are still told; all daemons, ended by
  * {@link #close()}.
  *
  * <p>What is kept on the server, and the settings that matter, are in {@code docs/redis.md}.

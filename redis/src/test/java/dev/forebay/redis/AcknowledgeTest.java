@@ -194,6 +194,29 @@ final class AcknowledgeTest {
                 .hasMessageContaining("no replica itself");
     }
 
+    /** Replicas may come after the application, and after a failover there may be none for a while: reads need none. */
+    @Test
+    void connect_byReplicasToAMasterThatHasNone_isNotRefused_putsFailAndSayWhy_untilThereIsOne() {
+        try (RedisServer lone = RedisServer.start("repl-diskless-sync yes", "repl-diskless-sync-delay 0");
+                RedisBackend backend = RedisBackend.connect(
+                        lone.uri(), RedisOptions.defaults().acknowledge(Acknowledge.byReplicas(1, TIMEOUT)))) {
+            Journal<String, Fixture.Product> orders = journal(backend);
+            assertThat(backend.durability().summary())
+                    .contains("no replicas connected")
+                    .contains("when 1 of them have it");
+            assertThatThrownBy(() -> orders.append(row("a"), NO_LIMIT))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("only 0 of 1 replicas confirmed within 400 ms (acknowledge)");
+            assertThat(orders.backlog().pending()).isEqualTo(1);
+            try (RedisServer late = RedisServer.start("replicaof 127.0.0.1 " + lone.port())) {
+                await().atMost(Duration.ofSeconds(60))
+                        .ignoreException(StoreUnavailableException.class)
+                        .until(() -> orders.append(row("a"), NO_LIMIT).isEmpty());
+                assertThat(late.command("KEYS", "fb:{order:*}:a")).contains(":a");
+            }
+        }
+    }
+
     @Test
     void connect_waitForbidden_isRefused() {
         try (RedisServer strict = RedisServer.start("rename-command WAIT \"\"")) {

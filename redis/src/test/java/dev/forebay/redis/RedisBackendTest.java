@@ -100,7 +100,10 @@ class RedisBackendTest {
                 "redis-cluster://a:1,redis://b:2",
                 "redis-cluster://:secret@a:1,b:2/3",
                 "redis-cluster://a:1?timeout=1s",
-                "redis-cluster://a:x"
+                "redis-cluster://a:x",
+                "redis://:sec?secret@a:1",
+                "redis://a:1?timeout=5s",
+                "redis-sentinel://:secret@a:1?sentinelMasterId=main&timeout=5s"
             })
     void connect_badUrl_isRefusedWithoutRepeatingIt(String url) {
         assertThatThrownBy(() -> RedisBackend.connect(url))
@@ -108,6 +111,28 @@ class RedisBackendTest {
                 .message()
                 .containsPattern("redis(-cluster|-sentinel)?://")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void connect_parameterThatWouldHaveNoEffect_isNamed_andWhatSetsItInstead() {
+        for (String url :
+                List.of("redis://a:1?timeout=5s", "redis-sentinel://a:1/2?sentinelMasterId=main&timeout=5s")) {
+            assertThatThrownBy(() -> RedisBackend.connect(url))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("the url has the parameter 'timeout', which would have no effect")
+                    .hasMessageContaining("RedisOptions.commandTimeout(..)");
+        }
+        assertThatThrownBy(() -> RedisBackend.connect("redis://a:1/2?sentinelMasterId=main"))
+                .hasMessageContaining("the parameter 'sentinelMasterId'");
+    }
+
+    @Test
+    void connect_parametersThatHaveAnEffect_areTaken() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(server.uri() + "?database=3&clientName=shop")) {
+            backend.ping();
+            assertThat(server.command("CLIENT", "LIST")).contains("name=shop", " db=3 ");
+        }
     }
 
     @Test

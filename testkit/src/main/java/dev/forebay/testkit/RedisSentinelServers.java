@@ -1,8 +1,10 @@
 package dev.forebay.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A real master with two replicas, and three sentinels that watch it, on the loopback interface and random free ports.
@@ -23,9 +25,18 @@ public final class RedisSentinelServers implements AutoCloseable {
 
     /** Starts all, and waits until the replicas follow and the sentinels know of them and of each other. */
     public static RedisSentinelServers start() {
+        return start("repl-diskless-sync-delay 0");
+    }
+
+    /** As {@link #start()}, with a master that stays one: it cannot be told that another has taken its place. */
+    public static RedisSentinelServers startWithStubbornMaster() {
+        return start("repl-diskless-sync-delay 0", "rename-command SLAVEOF \"\"");
+    }
+
+    private static RedisSentinelServers start(String... settings) {
         RedisSentinelServers all = new RedisSentinelServers();
         try {
-            all.startAll();
+            all.startAll(settings);
             return all;
         } catch (RuntimeException e) {
             all.close();
@@ -33,8 +44,10 @@ public final class RedisSentinelServers implements AutoCloseable {
         }
     }
 
-    private void startAll() {
-        RedisServer master = RedisServer.start("repl-diskless-sync yes", "repl-diskless-sync-delay 0");
+    private void startAll(String... settings) {
+        RedisServer master =
+                RedisServer.start(Stream.concat(Stream.of("repl-diskless-sync yes"), Arrays.stream(settings))
+                        .toArray(String[]::new));
         servers.add(master);
         for (int i = 0; i < REPLICAS; i++) {
             servers.add(RedisServer.start("replicaof 127.0.0.1 " + master.port()));
@@ -74,6 +87,16 @@ public final class RedisSentinelServers implements AutoCloseable {
                 .filter(server -> address.get(1).equals(String.valueOf(server.port())))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no server of ours: " + address));
+    }
+
+    /** Returns the sentinels. One that is started again knows what it knew at first. */
+    public List<RedisServer> sentinels() {
+        return List.copyOf(sentinels);
+    }
+
+    /** Has a sentinel make a replica the master, although nothing is wrong. */
+    public void failOver() {
+        sentinels.get(0).command("SENTINEL", "FAILOVER", MASTER);
     }
 
     @Override

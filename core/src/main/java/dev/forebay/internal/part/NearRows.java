@@ -104,40 +104,34 @@ public final class NearRows<K, V> implements ChangeListener<K> {
         if (mark.rows == null) {
             return;
         }
-        Entry<V> entry = state instanceof Value<V> value ? entry(key, value, clockMillis) : null;
+        Entry<V> entry = state instanceof Value<V> value ? entry(value, clockMillis) : null;
         if (entry == null) {
             mark.rows.asMap().remove(key);
             return;
         }
         int stripe = stripe(key);
-        mark.rows.asMap().compute(key, (same, before) -> versions.get(stripe) == mark.version ? entry : null);
+        try {
+            mark.rows.asMap().compute(key, (same, before) -> versions.get(stripe) == mark.version ? entry : null);
+        } catch (RuntimeException | Error e) { // of the weigher, which is no failure of the read
+            mark.rows.asMap().remove(key); // what was kept before is still there
+            recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), key, e), e);
+        }
     }
 
-    private @Nullable Entry<V> entry(K key, Value<V> value, long clockMillis) {
+    private @Nullable Entry<V> entry(Value<V> value, long clockMillis) {
         long lifeMillis = value.expiresAtMillis() - early.windowMillis(value) - clockMillis;
         long lifeNanos = Math.min(
                 TimeUnit.MILLISECONDS.toNanos(lifeMillis), options.maxAge().toNanos());
-        return lifeNanos > 0 && canBeWeighed(key, value.row())
-                ? new Entry<>(value.row(), clock.now() + lifeNanos)
-                : null;
-    }
-
-    /** A weigher that fails is no failure of the read. */
-    private boolean canBeWeighed(K key, @Nullable V row) {
-        try {
-            if (weight(key, row) < 0) {
-                throw new IllegalArgumentException("the weigher of the near cache gave a negative weight");
-            }
-            return true;
-        } catch (RuntimeException e) {
-            recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), key, e), e);
-            return false;
-        }
+        return lifeNanos > 0 ? new Entry<>(value.row(), clock.now() + lifeNanos) : null;
     }
 
     private int weight(K key, @Nullable V row) {
         ToIntBiFunction<? super K, ? super V> weigher = options.weigher();
-        return weigher == null || row == null ? 1 : weigher.applyAsInt(key, row);
+        int weight = weigher == null || row == null ? 1 : weigher.applyAsInt(key, row);
+        if (weight < 0) {
+            throw new IllegalArgumentException("the weigher of the near cache gave a negative weight");
+        }
+        return weight;
     }
 
     /** Runs a step that changes keys, and forgets them before it returns: a step that fails may have happened. */

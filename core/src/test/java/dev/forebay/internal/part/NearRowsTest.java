@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -97,13 +96,10 @@ class NearRowsTest {
     void changeWhileTheRowIsPut_dropsIt() throws Exception {
         CountDownLatch putting = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        AtomicInteger weighed = new AtomicInteger();
         NearRows<Integer, String> rows = rows(
                 Near.weight(100, (Object key, Object row) -> {
-                    if (weighed.incrementAndGet() == 2) { // under the lock of the key, after the look at its version
-                        putting.countDown();
-                        awaitLatch(goOn);
-                    }
+                    putting.countDown(); // under the lock of the key, after the look at its version
+                    awaitLatch(goOn);
                     return 1;
                 }),
                 EarlyRefresh.NEVER);
@@ -252,6 +248,44 @@ class NearRowsTest {
         keep(negative, 1, longLived("a"));
         assertThat(negative.hit(1)).isNull();
         assertThat(events).singleElement().isInstanceOf(CacheEvent.EntryRefused.class);
+    }
+
+    @Test
+    void weigherThatThrows_evenAnError_isTold_andItsRowNotKept() {
+        for (Throwable failure :
+                List.of(new IllegalStateException("x"), new AssertionError("x"), new StackOverflowError())) {
+            events.clear();
+            NearRows<Integer, String> rows =
+                    rows(Near.weight(10, (Object key, Object row) -> thrown(failure)), EarlyRefresh.NEVER);
+            keep(rows, 1, longLived("a"));
+            assertThat(rows.hit(1)).isNull();
+            assertThat(events)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            CacheEvent.EntryRefused.class,
+                            refused -> assertThat(refused.cause()).isSameAs(failure));
+        }
+    }
+
+    @Test
+    void weigherThatFailsForALaterRow_leavesNotTheOneBefore() {
+        NearRows<Integer, String> rows = rows(
+                Near.weight(10, (Object key, Object row) -> row.equals("a") ? 1 : thrown(new AssertionError("x"))),
+                EarlyRefresh.NEVER);
+        keep(rows, 1, longLived("a"));
+        assertThat(rows.hit(1)).isNotNull();
+        keep(rows, 1, longLived("b"));
+        assertThat(rows.hit(1)).isNull();
+        assertThat(events).hasSize(1);
+        keep(rows, 1, longLived("a"));
+        assertThat(rows.hit(1)).isNotNull();
+    }
+
+    private static int thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class FaultCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.requireWritable(report);
         Path folder = Files.createTempDirectory("forebay-faults");
         System.out.printf("seed %d, logs in %s%n", options.seed(), folder);
         try (FaultRun run = new FaultRun(folder, options.seed())) {

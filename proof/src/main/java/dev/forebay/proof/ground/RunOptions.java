@@ -1,5 +1,9 @@
 package dev.forebay.proof.ground;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +30,27 @@ public final class RunOptions {
                     command.commandLine(), "--minutes is %d; it must be 1 or more".formatted(minutes));
         }
         time = Duration.ofMinutes(minutes);
+    }
+
+    /**
+     * Returns normally when the report can be written at the end of the run, which may be an hour from now.
+     *
+     * @throws CommandLine.ParameterException if it cannot
+     */
+    public void requireWritable(Path report) {
+        boolean isNew = !Files.exists(report);
+        try {
+            Files.newOutputStream(report, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            if (isNew) {
+                Files.delete(report);
+            }
+        } catch (IOException e) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(),
+                    "--report is %s, which cannot be written (%s); name a file in a folder that is there"
+                            .formatted(report, e));
+        }
     }
 
     public Duration time() {

@@ -45,6 +45,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.requireWritable(report);
         Path folder = Files.createTempDirectory("forebay-histories");
         System.out.printf("seed %d, logs in %s%n", options.seed(), folder);
         Findings findings;

@@ -41,12 +41,33 @@ public final class SimulateCommand implements Callable<Integer> {
         System.exit(new CommandLine(new SimulateCommand()).execute(arguments));
     }
 
+    /** One seed is replayed from its beginning, alone: what says which, or how many at once, would be passed by. */
+    private void requireAlone() {
+        for (String other : List.of("--seeds", "--from", "--threads")) {
+            if (command.commandLine().getParseResult().hasMatchedOption(other)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "--replay runs one seed alone, and %s is of many; leave one of them out".formatted(other));
+            }
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         if (seeds < 1 || threads < 1) {
             throw new ParameterException(
                     command.commandLine(),
                     "--seeds is %d, --threads %d; both must be 1 or more".formatted(seeds, threads));
+        }
+        // Each thread takes one seed past the end before it stops.
+        if (from > Long.MAX_VALUE - seeds - threads) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--from is %d, and %d seeds (--seeds) from there are past the greatest, %d; begin lower, or run fewer"
+                            .formatted(from, seeds, Long.MAX_VALUE));
+        }
+        if (replay != null) {
+            requireAlone();
         }
         PrintWriter out = command.commandLine().getOut();
         return replay == null ? runAll(out) : replayOne(replay, out);

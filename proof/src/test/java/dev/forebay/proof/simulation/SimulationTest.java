@@ -136,6 +136,22 @@ class SimulationTest {
     }
 
     @Test
+    void command_seedsThatItCannotRun_areRefused() {
+        assertRefused("past the greatest", "--from", "9223372036854775807");
+        assertRefused("past the greatest", "--from", "9223372036854775800", "--seeds", "8", "--threads", "2");
+        assertRefused("both must be 1 or more", "--seeds", "0");
+        assertRefused("--replay runs one seed alone, and --seeds is of many", "--replay", "1", "--seeds", "20");
+        assertRefused("--replay runs one seed alone, and --from is of many", "--replay", "1", "--from", "1");
+    }
+
+    private static void assertRefused(String words, String... arguments) {
+        StringWriter text = new StringWriter();
+        CommandLine command = new CommandLine(new SimulateCommand()).setErr(new PrintWriter(text, true));
+        assertThat(command.execute(arguments)).isEqualTo(2);
+        assertThat(text.toString()).contains(words);
+    }
+
+    @Test
     void command_runsTheSeedsThatItIsTold() {
         StringWriter text = new StringWriter();
         CommandLine command = new CommandLine(new SimulateCommand()).setOut(new PrintWriter(text, true));

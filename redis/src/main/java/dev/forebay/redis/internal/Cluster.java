@@ -51,6 +51,7 @@ final class Cluster implements Servers {
         return topology;
     });
     private volatile Map<String, Server> servers = Map.of();
+    private @Nullable ClusterWatch watch;
     private volatile boolean suspected;
     private volatile @Nullable String unreached;
     private volatile long offsetNanos;
@@ -83,6 +84,7 @@ final class Cluster implements Servers {
             cluster.servers.values().forEach(Server::close);
             throw e;
         }
+        cluster.watch = ClusterWatch.begin(cluster::known);
         cluster.keepLooking();
         return cluster;
     }
@@ -183,7 +185,13 @@ final class Cluster implements Servers {
                 .withHost(address.host())
                 .withPort(address.port())
                 .build();
-        Server server = Server.open(connector.link(uri), connector.options(), ServerSettings.Failover.AUTOMATIC);
+        Mandate mandate = Mandate.limited(uri);
+        mandate.renew(System.nanoTime()); // it is a master now, say the nodes
+        Link link = connector.link(mandate, Connector.name(uri));
+        Server server = Server.open(link, connector.options(), ServerSettings.Failover.AUTOMATIC);
+        long asked = System.nanoTime();
+        mandate.lastsShorterThan(server.settings().nodeTimeout());
+        mandate.renew(asked);
         LOG.info("{}: {} has slots", name, server.name());
         caches.forEach(cache -> warnOfEviction(server, cache));
         return server;
@@ -347,6 +355,9 @@ final class Cluster implements Servers {
     public void close() {
         connector.beginClose();
         thread.shutdownNow();
+        if (watch != null) {
+            watch.close();
+        }
         servers.values().forEach(Server::close);
         connector.close();
     }

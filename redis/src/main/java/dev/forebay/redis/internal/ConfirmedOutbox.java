@@ -105,8 +105,9 @@ final class ConfirmedOutbox implements Outbox {
         all.add(confirmed);
         Outcome outcome;
         try {
+            long deadline = wire.deadline();
             link.connection().dispatch(all);
-            outcome = new Outcome(confirmation.missing(wire.await(operation, confirmed, wire.deadline())), null);
+            outcome = new Outcome(confirmation.missing(wire.await(operation, confirmed, deadline)), null);
         } catch (ExecutionException e) {
             outcome = new Outcome("the confirmation failed: " + Link.innermost(e), e.getCause());
         } catch (RuntimeException e) {

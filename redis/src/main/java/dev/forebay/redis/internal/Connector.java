@@ -14,10 +14,7 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
-import io.lettuce.core.sentinel.api.StatefulRedisSentinelConnection;
-import java.net.SocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -76,22 +73,23 @@ public final class Connector implements AutoCloseable {
     }
 
     /**
-     * Connects to the server of this address, or to the master that the sentinels of this address name; to the one that they name
-     * then whenever the connection is made anew.
+     * Connects to the server of this address.
      *
      * @throws StoreUnavailableException if it does not answer, or refuses
-     * @throws IllegalArgumentException if the sentinels know no such master
      */
     Link link(RedisURI uri) {
-        uri.setTimeout(options.connectTimeout());
-        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(options.connectTimeout()));
-        String name = name(uri);
-        return connected(name, () -> {
-            if (!uri.getSentinels().isEmpty()) {
-                requireMaster(name, uri);
-            }
-            return new Link(this, uri, name);
-        });
+        return link(Mandate.permanent(uri), name(uri));
+    }
+
+    /**
+     * Connects to a server that may be replaced.
+     *
+     * @param name what it is called in messages
+     * @throws StoreUnavailableException if it does not answer, or refuses
+     */
+    Link link(Mandate mandate, String name) {
+        mandate.uri().setTimeout(options.connectTimeout());
+        return connected(name, () -> new Link(this, mandate, name));
     }
 
     /** Returns what an address is called in messages. */
@@ -104,21 +102,6 @@ public final class Connector implements AutoCloseable {
                                 uri.getSentinels().stream()
                                         .map(one -> one.getHost() + ":" + one.getPort())
                                         .collect(Collectors.joining(", ")));
-    }
-
-    private void requireMaster(String name, RedisURI uri) {
-        try (StatefulRedisSentinelConnection<String, String> sentinel = client.connectSentinel(uri)) {
-            String id = uri.getSentinelMasterId();
-            SocketAddress address = sentinel.sync().getMasterAddrByName(id);
-            if (address == null) {
-                String known = sentinel.sync().masters().stream()
-                        .map((Map<String, String> master) -> master.get("name"))
-                        .collect(Collectors.joining(", "));
-                throw new IllegalArgumentException(
-                        "%s: the sentinels know no master of this name; sentinelMasterId must be one of: %s"
-                                .formatted(name, known));
-            }
-        }
     }
 
     /** Makes a connection, and says what is wrong where it cannot. */

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Link implements AutoCloseable {
     private final Connector connector;
-    private final RedisURI uri;
+    private final Mandate mandate;
     private final String server;
     private final AtomicLong unanswered = new AtomicLong();
     private final Outbox outbox;
@@ -47,7 +47,8 @@ public final class Link implements AutoCloseable {
             }
         }
     };
-    private volatile StatefulRedisConnection<byte[], byte[]> connection;
+    private volatile StatefulRedisConnection<byte[], byte[]> connection; // written under this
+    private volatile boolean left; // written under this
     private volatile Runnable onReconnect = () -> {};
     private volatile Runnable onDisconnect = () -> {};
     private volatile PushListener onPush = message -> {};
@@ -55,25 +56,30 @@ public final class Link implements AutoCloseable {
     /**
      * Connects.
      *
+     * @param mandate says where to, and whether what it answers is believed
      * @param server its name for messages
      * @throws RedisException if it does not answer, or refuses
      */
-    Link(Connector connector, RedisURI uri, String server) {
+    Link(Connector connector, Mandate mandate, String server) {
         this.connector = connector;
-        this.uri = uri;
+        this.mandate = mandate;
         this.server = server;
         this.outbox = new CombiningOutbox(this::connection, connector.timer());
         connector.client().addListener(listener);
+        mandate.links().add(this); // before it connects, so that none stays at a master that is replaced meanwhile
         try {
-            connection = connect();
+            synchronized (this) {
+                connection = connect();
+            }
         } catch (RuntimeException e) {
-            connector.client().removeListener(listener);
+            forget();
             throw e;
         }
     }
 
     private StatefulRedisConnection<byte[], byte[]> connect() {
-        StatefulRedisConnection<byte[], byte[]> made = connector.client().connect(ByteArrayCodec.INSTANCE, uri);
+        StatefulRedisConnection<byte[], byte[]> made =
+                connector.client().connect(ByteArrayCodec.INSTANCE, mandate.uri());
         made.addListener((PushListener) message -> {
             if (made == connection) {
                 onPush.onPushMessage(message);
@@ -88,7 +94,7 @@ public final class Link implements AutoCloseable {
      * @throws StoreUnavailableException if it does not answer
      */
     public Link second() {
-        return connector.connected(server, () -> new Link(connector, uri, server));
+        return connector.connected(server, () -> new Link(connector, mandate, server));
     }
 
     /** Returns the server's name for messages. */
@@ -96,9 +102,14 @@ public final class Link implements AutoCloseable {
         return server;
     }
 
-    /** Returns the address that was connected to. */
+    /** Returns the address of the server. */
     RedisURI uri() {
-        return uri;
+        return mandate.uri();
+    }
+
+    /** Returns whether its answers are believed. */
+    Mandate mandate() {
+        return mandate;
     }
 
     /** Returns how long a caller may wait. */
@@ -167,20 +178,39 @@ public final class Link implements AutoCloseable {
      * @throws RedisException if none can be made; the old one stays
      */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody misses the old one
-    void replace() {
+    synchronized void replace() {
         StatefulRedisConnection<byte[], byte[]> old = connection;
         StatefulRedisConnection<byte[], byte[]> another = connect();
         onDisconnect.run();
         connection = another;
+        left = false;
         onReconnect.run();
         old.closeAsync();
+    }
+
+    /** Gives up the connection to a master that has a successor: what is sent over it fails, until {@link #replace} has made another. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody misses it
+    synchronized void leave() {
+        left = true;
+        onDisconnect.run();
+        connection.closeAsync();
+    }
+
+    /** Returns whether it has been left, and there is no other connection yet. */
+    boolean isLeft() {
+        return left;
+    }
+
+    private void forget() {
+        mandate.links().remove(this);
+        connector.client().removeListener(listener);
     }
 
     /** Ends the connection; what is sent over it fails. */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
     public void close() {
-        connector.client().removeListener(listener);
+        forget();
         if (!connector.isClosing()) {
             connection.closeAsync();
         }

@@ -3,19 +3,36 @@ package dev.forebay.redis.internal;
 import dev.forebay.Durability;
 import io.lettuce.core.RedisURI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One server, which has every key: at a fixed address, or whichever the sentinels name. */
 final class OneServer implements Servers {
     private final Connector connector;
+    private final @Nullable SentinelWatch watch;
     private final Server server;
 
-    private OneServer(Connector connector, Server server) {
+    private OneServer(Connector connector, @Nullable SentinelWatch watch, Server server) {
         this.connector = connector;
+        this.watch = watch;
         this.server = server;
     }
 
-    static OneServer connect(Connector connector, RedisURI uri, ServerSettings.Failover failover) {
-        Link link = connector.link(uri);
+    static OneServer connect(Connector connector, RedisURI uri) {
+        return new OneServer(connector, null, open(connector, connector.link(uri), ServerSettings.Failover.NONE));
+    }
+
+    /** Connects to the master that the sentinels of this address name. */
+    static OneServer connectWatched(Connector connector, RedisURI uri) {
+        SentinelWatch watch = SentinelWatch.begin(connector, uri);
+        try {
+            return new OneServer(connector, watch, open(connector, watch.link(), ServerSettings.Failover.AUTOMATIC));
+        } catch (RuntimeException e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    private static Server open(Connector connector, Link link, ServerSettings.Failover failover) {
         byte[] info = new Wire(link, "no cache in particular")
                 .sendIfAllowed("asking whether it is a node of a cluster", ServerInfo.request("cluster"));
         if (info != null && "1".equals(ServerInfo.parse(info).get("cluster_enabled"))) {
@@ -23,7 +40,7 @@ final class OneServer implements Servers {
                     "%s is a node of a cluster; write redis-cluster:// for redis://, and any of its nodes"
                             .formatted(link.server()));
         }
-        return new OneServer(connector, Server.open(link, connector.options(), failover));
+        return Server.open(link, connector.options(), failover);
     }
 
     @Override
@@ -53,7 +70,7 @@ final class OneServer implements Servers {
 
     @Override
     public void suspect() {
-        // its link makes the connection anew
+        // its link makes the connection anew, or the watch does
     }
 
     @Override
@@ -89,6 +106,9 @@ final class OneServer implements Servers {
     @Override
     public void close() {
         connector.beginClose();
+        if (watch != null) {
+            watch.close();
+        }
         server.close();
         connector.close();
     }

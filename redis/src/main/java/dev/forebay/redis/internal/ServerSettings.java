@@ -3,6 +3,7 @@ package dev.forebay.redis.internal;
 import dev.forebay.Durability;
 import dev.forebay.redis.Acknowledge;
 import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** Reads from the server what an acknowledged write survives there. Where the server forbids it, a setting is unknown. */
 public final class ServerSettings {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSettings.class);
+
+    /** Nodes that wait less would take each other for failed whenever one is busy. */
+    private static final Duration SHORT_NODE_TIMEOUT = Duration.ofSeconds(1);
 
     private final String server;
     private final Wire wire;
@@ -171,6 +175,12 @@ public final class ServerSettings {
     private @Nullable String evictionPolicy() {
         String policy = setting("maxmemory-policy");
         return policy != null ? policy : info("memory").get("maxmemory_policy");
+    }
+
+    /** Returns how long the other nodes of a cluster wait before they take this one for failed; a short time where it may not be read. */
+    Duration nodeTimeout() {
+        String millis = setting("cluster-node-timeout");
+        return millis == null ? SHORT_NODE_TIMEOUT : Duration.ofMillis(Long.parseLong(millis));
     }
 
     /** Returns a setting, or {@code null} if it may not be read. */

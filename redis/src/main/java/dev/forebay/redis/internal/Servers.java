@@ -23,8 +23,8 @@ public sealed interface Servers extends AutoCloseable permits OneServer, Cluster
                 return Cluster.connect(cluster.nodes(), connector);
             }
             return target instanceof Target.Watched watched
-                    ? OneServer.connect(connector, watched.uri(), ServerSettings.Failover.AUTOMATIC)
-                    : OneServer.connect(connector, ((Target.One) target).uri(), ServerSettings.Failover.NONE);
+                    ? OneServer.connectWatched(connector, watched.uri())
+                    : OneServer.connect(connector, ((Target.One) target).uri());
         } catch (RuntimeException e) {
             connector.close();
             throw e;

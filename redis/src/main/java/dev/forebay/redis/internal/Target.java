@@ -6,6 +6,11 @@ import java.util.List;
 
 /** What an address names. */
 public sealed interface Target {
+    /** What the client takes from an address, and this library leaves as it is. */
+    List<String> PARAMETERS = List.of("database", "db", "clientName", "verifyPeer");
+
+    List<String> PARAMETERS_OF_SENTINELS = List.of("sentinelMasterId", "database", "db", "clientName", "verifyPeer");
+
     /** One server. */
     record One(RedisURI uri) implements Target {}
 
@@ -43,6 +48,7 @@ public sealed interface Target {
                             + " nodes of a cluster, or %s-sentinel://host:port,host:port?sentinelMasterId=name for sentinels"
                                     .formatted(scheme));
         }
+        refuseParameters(rest, PARAMETERS);
         return new One(
                 uri(
                         scheme + "://" + rest,
@@ -59,7 +65,24 @@ public sealed interface Target {
             throw new IllegalArgumentException(
                     "the url of the sentinels must name them and their master; write " + form);
         }
+        refuseParameters(url.substring(url.indexOf("://") + 3), PARAMETERS_OF_SENTINELS);
         return new Watched(uri);
+    }
+
+    /** What the client knows and this library overrides, or nobody knows, would be passed over in silence. */
+    private static void refuseParameters(String rest, List<String> known) {
+        int question = rest.indexOf('?', authority(rest).length());
+        String parameters = question < 0 ? "" : rest.substring(question + 1);
+        for (String parameter : parameters.isEmpty() ? List.<String>of() : List.of(parameters.split("&", -1))) {
+            String name = parameter.split("=", 2)[0];
+            if (known.stream().noneMatch(name::equalsIgnoreCase)) {
+                // A password that is not encoded may look like parameters.
+                String which = parameters.contains("@") ? "a parameter" : "the parameter '%s'".formatted(name);
+                throw new IllegalArgumentException(
+                        "the url has %s, which would have no effect; it can have %s; times are set by RedisOptions.commandTimeout(..) and connectTimeout(..); write redis://user:password@host:port/database, with special characters of the password percent-encoded"
+                                .formatted(which, String.join(", ", known)));
+            }
+        }
     }
 
     private static Target cluster(String scheme, String rest) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Topology {
     private final long[] epochs = new long[SlotHash.SLOT_COUNT];
     private final Set<Address> failed = new HashSet<>();
     private final Set<Address> alive = new HashSet<>();
+    private final Set<Address> beaten = new HashSet<>();
     private boolean empty = true;
 
     Topology() {
@@ -79,7 +81,12 @@ final class Topology {
     }
 
     private void claim(int slot, Address address, long epoch) {
-        if (epoch > epochs[slot]) {
+        Address other = masters[slot];
+        boolean wins = epoch > epochs[slot];
+        if (other != null && !other.equals(address)) {
+            beaten.add(wins ? other : address);
+        }
+        if (wins) {
             epochs[slot] = epoch;
             masters[slot] = address;
         }
@@ -93,6 +100,25 @@ final class Topology {
     /** Returns whether all nodes that were asked agree that this one has failed. */
     boolean isFailed(Address address) {
         return failed.contains(address) && !alive.contains(address);
+    }
+
+    /** Returns whether one of the nodes that were asked says that this one has failed. */
+    boolean isFailedForOne(Address address) {
+        return failed.contains(address);
+    }
+
+    /** Returns whether this node is a master: it has slots, or none that it has, as it believes, have been taken by others. */
+    boolean isMaster(Address address) {
+        return hasSlots(address) || (alive.contains(address) && !beaten.contains(address));
+    }
+
+    boolean hasSlots(Address address) {
+        return Arrays.asList(masters).contains(address);
+    }
+
+    /** Returns how many masters have slots: only they have a say in who replaces another. */
+    long voters() {
+        return Arrays.stream(masters).filter(Objects::nonNull).distinct().count();
     }
 
     @Nullable

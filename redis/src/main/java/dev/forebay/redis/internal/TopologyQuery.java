@@ -4,6 +4,7 @@ import dev.forebay.StoreUnavailableException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,28 +37,40 @@ final class TopologyQuery {
         return failure;
     }
 
-    /** Asks all at once, so that one that hangs keeps nobody waiting for long. */
-    static void askServers(Collection<Server> servers, Topology topology) {
+    /** Asks all at once, so that one that hangs keeps nobody waiting for long; returns those that have told. */
+    static List<Server> askServers(Collection<Server> servers, Topology topology) {
         Map<Server, Wire.Sent<byte @Nullable []>> asked = new LinkedHashMap<>();
         for (Server server : servers) {
             if (server.link().connection().isOpen()) {
-                asked.put(server, server.wire().within(LONGEST_ANSWER).start(ASKING, List.of(Topology.request())));
+                asked.put(server, wireTo(server).start(ASKING, List.of(Topology.request())));
             }
         }
-        asked.forEach((server, sent) -> take(server.wire(), server.link().uri(), sent, topology));
+        List<Server> told = new ArrayList<>();
+        asked.forEach((server, sent) -> {
+            if (take(wireTo(server), server.link().uri(), sent, topology)) {
+                told.add(server);
+            }
+        });
+        return told;
+    }
+
+    /** What each says is weighed against the others', whoever they are. */
+    private static Wire wireTo(Server server) {
+        return server.wire().unbelieved().taking(LONGEST_ANSWER);
     }
 
     private static void ask(Wire wire, RedisURI uri, Topology topology) {
         take(wire, uri, wire.start(ASKING, List.of(Topology.request())), topology);
     }
 
-    private static void take(Wire wire, RedisURI uri, Wire.Sent<byte @Nullable []> sent, Topology topology) {
+    private static boolean take(Wire wire, RedisURI uri, Wire.Sent<byte @Nullable []> sent, Topology topology) {
         try {
             wire.finish(ASKING, List.of(Topology.request()), sent, (position, answer) -> {
                 if (answer != null) {
                     topology.add(Bytes.text(answer), uri.getHost());
                 }
             });
+            return true;
         } catch (StoreUnavailableException e) {
             String words = e.getCause() instanceof RedisCommandExecutionException refused
                     ? String.valueOf(refused.getMessage())
@@ -70,6 +83,7 @@ final class TopologyQuery {
                 throw e;
             }
             LOG.debug("{} does not tell the nodes", wire.server(), e);
+            return false;
         }
     }
 }

@@ -29,37 +29,44 @@ public final class Wire {
     private final Outbox outbox;
     private final String subject;
     private final long limitNanos;
+    private final boolean believing;
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
-        this(link, link.outbox(), subject, link.commandTimeout());
+        this(link, link.outbox(), subject, link.commandTimeout(), true);
     }
 
-    private Wire(Link link, Outbox outbox, String subject, Duration limit) {
+    private Wire(Link link, Outbox outbox, String subject, Duration limit, boolean believing) {
         this.link = link;
         this.outbox = outbox;
         this.subject = subject;
         this.limitNanos = limit.toNanos();
+        this.believing = believing;
     }
 
     /** Returns a wire over the same connection for requests about something else. */
     Wire about(String other) {
-        return new Wire(link, outbox, other, Duration.ofNanos(limitNanos));
+        return new Wire(link, outbox, other, Duration.ofNanos(limitNanos), believing);
     }
 
     /** Returns a wire over the same connection whose answers may take longer than the command timeout, by this much. */
     Wire patient(Duration longer) {
-        return new Wire(link, outbox, subject, link.commandTimeout().plus(longer));
+        return new Wire(link, outbox, subject, link.commandTimeout().plus(longer), believing);
     }
 
-    /** Returns a wire over the same connection whose answers may take no longer than this, if the command timeout is longer. */
-    Wire within(Duration longest) {
-        return new Wire(link, outbox, subject, Duration.ofNanos(Math.min(limitNanos, longest.toNanos())));
+    /** Returns a wire over the same connection whose answers may take this long, whatever the command timeout is. */
+    Wire taking(Duration limit) {
+        return new Wire(link, outbox, subject, limit, believing);
     }
 
     /** Returns a wire over the same connection that puts its commands elsewhere first. */
     Wire over(Outbox other) {
-        return new Wire(link, other, subject, Duration.ofNanos(limitNanos));
+        return new Wire(link, other, subject, Duration.ofNanos(limitNanos), believing);
+    }
+
+    /** Returns a wire over the same connection that hands out what a master answers that may have been replaced. */
+    Wire unbelieved() {
+        return new Wire(link, outbox, subject, Duration.ofNanos(limitNanos), false);
     }
 
     /** Returns the server's name for messages. */
@@ -91,10 +98,11 @@ public final class Wire {
 
     /** Returns the string of a key; concurrent callers may share a command. */
     byte @Nullable [] get(String operation, byte[] key) {
-        Lookup lookup = new Lookup(key, deadline());
+        long deadline = deadline();
+        Lookup lookup = new Lookup(key, deadline);
         Outbox.Receipt receipt = outbox.look(operation, lookup);
         try {
-            Lookup answered = await(operation, lookup::await, () -> {}); // it gives up by itself
+            Lookup answered = await(operation, lookup::await, () -> {}, deadline); // it gives up by itself
             receipt.check(operation, subject);
             return answered.row();
         } catch (ExecutionException e) {
@@ -105,9 +113,10 @@ public final class Wire {
     /** Sends one request. */
     <T extends @Nullable Object> T send(String operation, Request<T> request) {
         AsyncCommand<byte[], byte[], T> command = request.command();
+        long deadline = deadline();
         Outbox.Receipt receipt = outbox.send(operation, List.of(command));
         try {
-            T answer = await(operation, command, deadline());
+            T answer = await(operation, command, deadline);
             receipt.check(operation, subject);
             return answer;
         } catch (ExecutionException e) {
@@ -291,7 +300,8 @@ public final class Wire {
             commands.add(request.command());
         }
         all.addAll(commands);
-        return new Sent<>(commands, outbox.send(operation, all), deadline());
+        long deadline = deadline();
+        return new Sent<>(commands, outbox.send(operation, all), deadline);
     }
 
     /** Waits for one of several commands; when it waits in vain, it waits for the others no more either. */
@@ -305,17 +315,19 @@ public final class Wire {
         }
     }
 
-    /** Returns the moment until which an answer to what is sent now may come. */
+    /** Returns the moment until which an answer to what is sent next may come. */
     long deadline() {
         return System.nanoTime() + limitNanos;
     }
 
+    /** @param deadline that was taken before the command was sent */
     <T extends @Nullable Object> T await(String operation, AsyncCommand<byte[], byte[], T> command, long deadline)
             throws ExecutionException {
         return await(
                 operation,
                 () -> command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS),
-                command::cancel);
+                command::cancel,
+                deadline);
     }
 
     /** A wait for an answer. */
@@ -323,10 +335,14 @@ public final class Wire {
         T get() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
-    private <T extends @Nullable Object> T await(String operation, Waiting<T> waiting, Runnable giveUp)
+    private <T extends @Nullable Object> T await(String operation, Waiting<T> waiting, Runnable giveUp, long deadline)
             throws ExecutionException {
         try {
-            return waiting.get();
+            T answer = waiting.get();
+            if (believing && !link.mandate().covers(deadline - limitNanos, deadline)) {
+                throw notBelieved(operation);
+            }
+            return answer;
         } catch (TimeoutException e) {
             link.noteUnanswered();
             giveUp.run();
@@ -346,6 +362,14 @@ public final class Wire {
                 "%s gave no answer within %d ms (commandTimeout): %s, %s"
                         .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
                 cause);
+    }
+
+    private StoreUnavailableException notBelieved(String operation) {
+        return new StoreUnavailableException(
+                ("%s: a master answered that was replaced, or may have been while it was silent; that it was not did not show"
+                                + " within %d ms (commandTimeout), so its answer does not count: %s, %s")
+                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
+                null);
     }
 
     private StoreUnavailableException failed(String operation, Exception failure) {
