@@ -16,13 +16,12 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /** Spring Data Redis' {@code RedisCacheManager} through Lettuce; a miss as {@code @Cacheable} handles it: get, load, put. */
-final class SpringReads implements Contender {
-    private final Table table;
+final class SpringReads extends TableContender {
     private final LettuceConnectionFactory connections;
     private final Cache items;
 
     SpringReads(String uri, String name, Table table) {
-        this.table = table;
+        super(table);
         URI address = URI.create(uri);
         connections = new LettuceConnectionFactory(address.getHost(), address.getPort());
         connections.afterPropertiesSet();
@@ -74,11 +73,6 @@ final class SpringReads implements Contender {
     @Override
     public void fill(List<Item> rows) {
         rows.parallelStream().forEach(row -> items.put(row.id(), row));
-    }
-
-    @Override
-    public long loads() {
-        return table.loads();
     }
 
     @Override

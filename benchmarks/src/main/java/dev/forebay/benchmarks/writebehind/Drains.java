@@ -1,6 +1,7 @@
 package dev.forebay.benchmarks.writebehind;
 
 import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.Peers;
 import dev.forebay.benchmarks.ground.Servers;
 import dev.forebay.benchmarks.load.Turns;
 import dev.forebay.benchmarks.report.Sample;
@@ -118,7 +119,7 @@ final class Drains {
                 new RedissonItems(servers.redis(), servers.table(), new Settings(batchSize, RedissonItems.IDLE))) {
             putEach(rows, filler);
             filler.awaitQueued(rows.size());
-            RedissonClient second = RedissonItems.connect(servers.redis());
+            RedissonClient second = Peers.redisson(servers.redis());
             second.getBucket("nothing").get(); // connected
             long began = System.nanoTime();
             try (RedissonItems drainer = new RedissonItems(

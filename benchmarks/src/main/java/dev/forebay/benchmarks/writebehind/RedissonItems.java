@@ -3,6 +3,7 @@ package dev.forebay.benchmarks.writebehind;
 import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.benchmarks.ground.ItemCodec;
 import dev.forebay.benchmarks.ground.ItemTable;
+import dev.forebay.benchmarks.ground.Peers;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,14 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
 import org.redisson.api.RMap;
 import org.redisson.api.RQueue;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.map.MapWriter;
 import org.redisson.api.map.WriteMode;
 import org.redisson.api.options.MapOptions;
-import org.redisson.config.Config;
 
 /**
  * Redisson's write-behind: an {@code RMap} with a {@code MapWriter} that runs the hand-written upsert. {@code fastPut}, because it does
@@ -42,7 +41,7 @@ final class RedissonItems implements Contender {
     private @Nullable RedissonItems drainer;
 
     RedissonItems(String uri, ItemTable table, Settings settings) {
-        this(uri, connect(uri), table, settings);
+        this(uri, Peers.redisson(uri), table, settings);
     }
 
     /** The map drains from here on, unless its delay is {@link #IDLE}. */
@@ -63,12 +62,6 @@ final class RedissonItems implements Contender {
             options.writeBehindDelay(Math.toIntExact(settings.delay().toMillis()));
         }
         items = client.getMap(options);
-    }
-
-    static RedissonClient connect(String uri) {
-        Config config = new Config();
-        config.useSingleServer().setAddress(uri);
-        return Redisson.create(config);
     }
 
     @Override
