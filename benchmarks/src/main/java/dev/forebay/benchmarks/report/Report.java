@@ -74,6 +74,11 @@ public final class Report {
         return line.median() / limit.median();
     }
 
+    /** Returns whether a line has none beside it that it could be compared with. */
+    boolean isAlone(Line line) {
+        return lines().stream().filter(other -> other.work().equals(line.work())).count() == 1;
+    }
+
     /** Returns the tables, and what the reader must know to judge them. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# ").append(title).append("\n\n| where | |\n|---|---|\n");

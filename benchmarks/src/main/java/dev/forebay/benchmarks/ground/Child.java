@@ -1,4 +1,4 @@
-package dev.forebay.benchmarks.near;
+package dev.forebay.benchmarks.ground;
 
 import dev.forebay.benchmarks.Bench;
 import java.io.IOException;
@@ -9,15 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A part of a benchmark in a JVM of its own, with the settings of this one. */
-final class Child {
+public final class Child {
     private Child() {}
 
-    /** Runs a subcommand; returns what it prints. */
-    static List<String> run(List<String> arguments) {
+    /** Runs a subcommand with half a gigabyte; returns what it prints. */
+    public static List<String> run(List<String> arguments) {
+        return run("512m", arguments);
+    }
+
+    /** Runs a subcommand with a heap of this size, as {@code -Xmx} takes it; returns what it prints. */
+    public static List<String> run(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms512m",
-                "-Xmx512m",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heap, "-Xmx" + heap));
+        command.addAll(HazelcastMember.ACCESS);
+        command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
