@@ -119,8 +119,8 @@ public final class ExpiredKeyCommand implements Callable<Integer> {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (Integer.parseInt(counts.get(where)) < processes) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(
-                        "after %s only %s of %d processes are at %s".formatted(PATIENCE, counts.get(where), processes, where));
+                throw new IllegalStateException("after %s only %s of %d processes are at %s"
+                        .formatted(PATIENCE, counts.get(where), processes, where));
             }
             LockSupport.parkNanos(1_000_000);
         }

@@ -127,7 +127,6 @@ enum ExpiringContender {
 
         @Override
         public void close() {
-            items.close();
             client.shutdown();
         }
     }

@@ -24,14 +24,16 @@ public final class GrownSizeCommand implements Callable<Integer> {
     private static final int FILLED_AT_ONCE = 10_000;
     private static final int MOST_PICKS = 1 << 20;
     private static final int WINDOWS = 9;
-    private static final Duration WINDOW = Duration.ofMillis(100);
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final int WARM_UPS = 10;
 
     @Option(names = "--contender", required = true)
     private Contender contender = Contender.FOREBAY;
 
     @Option(names = "--sizes", required = true, split = ",")
     private List<Integer> sizes = List.of();
+
+    @Option(names = "--window", required = true, description = "of reads, in ms; it warms up for ten times as long")
+    private int windowMillis;
 
     enum Contender {
         CAFFEINE("Caffeine"),
@@ -59,10 +61,8 @@ public final class GrownSizeCommand implements Callable<Integer> {
             Function<Long, @Nullable Long> get, java.util.function.Consumer<List<Long>> fill, Runnable close) {}
 
     private static Grown caffeine(long room) {
-        com.github.benmanes.caffeine.cache.Cache<Long, Long> cache = Caffeine.newBuilder()
-                .maximumSize(room)
-                .expireAfterWrite(EXPIRY)
-                .build();
+        com.github.benmanes.caffeine.cache.Cache<Long, Long> cache =
+                Caffeine.newBuilder().maximumSize(room).expireAfterWrite(EXPIRY).build();
         return new Grown(cache::getIfPresent, keys -> keys.forEach(key -> cache.put(key, key)), cache::invalidateAll);
     }
 
@@ -96,10 +96,11 @@ public final class GrownSizeCommand implements Callable<Integer> {
         }
         double bytes = (double) (used() - before) / entries;
         Long[] picks = picks(entries);
-        window(grown.get(), picks, WARM_UP);
+        Duration window = Duration.ofMillis(windowMillis);
+        window(grown.get(), picks, window.multipliedBy(WARM_UPS));
         double[] nanos = new double[WINDOWS];
         for (int i = 0; i < WINDOWS; i++) {
-            nanos[i] = window(grown.get(), picks, WINDOW);
+            nanos[i] = window(grown.get(), picks, window);
         }
         grown.close().run();
         Arrays.sort(nanos);

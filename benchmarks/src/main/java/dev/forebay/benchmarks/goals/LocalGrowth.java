@@ -19,13 +19,19 @@ final class LocalGrowth {
 
     /** Each contender has one JVM for all sizes. */
     List<Sample> run() throws Exception {
-        return Turns.runAll(1, List.of(GrownSizeCommand.Contender.values()), (contender, repetition) -> measure(contender));
+        return Turns.runAll(
+                1, List.of(GrownSizeCommand.Contender.values()), (contender, repetition) -> measure(contender));
     }
 
     private List<Sample> measure(GrownSizeCommand.Contender contender) {
         String sizes = plan.sizes().stream().map(String::valueOf).collect(Collectors.joining(","));
-        List<String> printed =
-                Child.run(plan.heap(), List.of("grown-size", "--contender=" + contender.name(), "--sizes=" + sizes));
+        List<String> printed = Child.run(
+                plan.heap(),
+                List.of(
+                        "grown-size",
+                        "--contender=" + contender.name(),
+                        "--sizes=" + sizes,
+                        "--window=" + plan.time().toMillis() / 5));
         List<Sample> samples = new ArrayList<>();
         for (GrownSize size : GrownSize.of(printed)) {
             samples.add(new Sample(

@@ -7,7 +7,7 @@ import java.util.List;
  * How much is measured.
  *
  * @param repetitions of what is run in turns; rounds of an expired key
- * @param time of one run of puts
+ * @param time of one run of puts, and of five windows of local hits
  * @param threads that put in groups, and that read an expired key in each process
  * @param load how long a load takes, of an expired key; half of it under refresh-ahead
  * @param timeToLive of entries under refresh-ahead

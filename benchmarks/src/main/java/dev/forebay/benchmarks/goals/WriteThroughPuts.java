@@ -87,33 +87,35 @@ final class WriteThroughPuts {
     }
 
     List<Sample> run() throws Exception {
-        List<Sample> samples = new ArrayList<>(inTurns(1));
-        samples.addAll(inTurns(plan.threads()));
+        List<Sample> samples = new ArrayList<>(inTurns(Workload.ZIPF, 1));
+        for (Workload workload : Workload.values()) {
+            samples.addAll(inTurns(workload, plan.threads()));
+        }
         return samples;
     }
 
-    private List<Sample> inTurns(int threads) throws Exception {
+    private List<Sample> inTurns(Workload workload, int threads) throws Exception {
         List<Entrant> entrants = List.of(RAW, FOREBAY, GROUPED);
         for (Entrant entrant : entrants) {
-            measure(entrant, threads, 0); // warms up
+            measure(entrant, workload, threads, 0); // warms up
         }
         return Turns.run(
-                plan.repetitions(), entrants, (entrant, repetition) -> measure(entrant, threads, repetition));
+                plan.repetitions(), entrants, (entrant, repetition) -> measure(entrant, workload, threads, repetition));
     }
 
-    private Sample measure(Entrant entrant, int threads, int repetition) throws Exception {
+    private Sample measure(Entrant entrant, Workload workload, int threads, int repetition) throws Exception {
         servers.clear();
         try (Contender contender = entrant.opener().open(servers)) {
             contender.put(Item.of(-1, 0)); // connects
             long reads = servers.socketReads();
-            PutRun run = new PutLoad(Workload.ZIPF, threads, plan.time(), repetition)
+            PutRun run = new PutLoad(workload, threads, plan.time(), repetition)
                     .run((key, version) -> contender.put(Item.of(key, version)));
             double trips = (double) (servers.socketReads() - reads - Servers.READS_OF_COUNTING) / run.acknowledged();
             if (run.failures() > 0) {
                 throw new IllegalStateException("%s: %,d puts failed".formatted(entrant.name(), run.failures()));
             }
             Sample sample = new Sample(
-                    "write-through put, Zipf 0.99, %d thread%s".formatted(threads, threads == 1 ? "" : "s"),
+                    "write-through put, %s, %d thread%s".formatted(workload, threads, threads == 1 ? "" : "s"),
                     entrant.name(),
                     repetition,
                     run.perSecond(),

@@ -72,16 +72,21 @@ public final class HitsCommand implements Callable<Integer> {
     /** What was measured were near hits only if Redis was hardly asked; connections ask now and then whether it lives. */
     private void requireNear(long reads, long nanos) {
         if (reads > 20 + nanos / 1e6) {
-            throw new IllegalStateException("%s: Redis was asked %,d times during near hits".formatted(contender, reads));
+            throw new IllegalStateException(
+                    "%s: Redis was asked %,d times during near hits".formatted(contender, reads));
         }
     }
 
     private long redisReads() {
         RedisClient client = RedisClient.create(redis);
         try {
-            return client.connect().sync().info("stats").lines()
+            return client.connect()
+                    .sync()
+                    .info("stats")
+                    .lines()
                     .filter(line -> line.startsWith("total_reads_processed:"))
-                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
                     .sum();
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
@@ -117,7 +122,11 @@ public final class HitsCommand implements Callable<Integer> {
     private double[] reads(NearCache cache, Long[] picks, int offset) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] found = new double[windows + 1];
-        window(cache, picks, offset, Duration.ofMillis(Math.min(WARM_UP_MILLIS, 4L * windows))); // the compiler has its turn
+        window(
+                cache,
+                picks,
+                offset,
+                Duration.ofMillis(Math.min(WARM_UP_MILLIS, 4L * windows))); // the compiler has its turn
         long before = memory.getCurrentThreadAllocatedBytes();
         long hits = 0;
         for (int i = 1; i <= windows; i++) {

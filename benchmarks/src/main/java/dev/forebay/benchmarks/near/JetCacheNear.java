@@ -42,7 +42,6 @@ final class JetCacheNear implements NearCache {
 
     @Override
     public void close() {
-        items.close();
         client.shutdown();
     }
 }

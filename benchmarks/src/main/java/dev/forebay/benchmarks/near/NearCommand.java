@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "near",
         mixinStandardHelpOptions = true,
-        description = "Near hits: Forebay, Caffeine, Redisson, JetCache, Hazelcast, in JVMs of their own; and how late another"
-                + " process's write is seen.")
+        description =
+                "Near hits: Forebay, Caffeine, Redisson, JetCache, Hazelcast, in JVMs of their own; and how late another"
+                        + " process's write is seen.")
 public final class NearCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run = new RunOptions();

@@ -3,7 +3,6 @@ package dev.forebay.benchmarks.options;
 import dev.forebay.benchmarks.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +36,7 @@ public final class RunOptions {
 
     /** Writes and prints what was found; returns that all went well. */
     public int publish(Report found) throws IOException {
-        Report.write(file(), List.of(found));
+        Report.write(file(), found);
         System.out.println(found.markdown());
         return 0;
     }

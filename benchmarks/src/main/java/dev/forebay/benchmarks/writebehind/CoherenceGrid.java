@@ -15,11 +15,13 @@ final class CoherenceGrid implements AutoCloseable {
 
     /** Starts it, at the loopback interface alone, in a cluster of its own name. */
     CoherenceGrid(Upserts upserts) {
-        System.setProperty("coherence.cluster", "bench-" + ProcessHandle.current().pid());
+        System.setProperty(
+                "coherence.cluster", "bench-" + ProcessHandle.current().pid());
         System.setProperty("coherence.wka", "127.0.0.1");
         System.setProperty("coherence.localhost", "127.0.0.1");
         System.setProperty("coherence.management", "none");
         System.setProperty("coherence.log.level", "1");
+        System.setProperty("coherence.join.timeout", "100"); // nobody else is there to be waited for
         ClassLoader loader = CoherenceGrid.class.getClassLoader();
         factory = CacheFactory.getCacheFactoryBuilder()
                 .getConfigurableCacheFactory("dev/forebay/benchmarks/writebehind/coherence.xml", loader);

@@ -16,8 +16,10 @@ public final class FlushGrowth {
     private static final int BATCH = 500;
     private static final int PUT_AT_ONCE = 1_000;
 
-    /** Rows of which the least is made in one repetition: a flush of few is repeated, for it is over too soon. */
-    private static final int LEAST = 10_000;
+    /** A flush of fewer rows than this is repeated, for it is over too soon. */
+    private static final int FEW = 10_000;
+
+    private static final int REPEATED = 5;
 
     private static final int WARM_UP = 20_000;
 
@@ -30,8 +32,8 @@ public final class FlushGrowth {
     /** Runs each size, the larger ones once. */
     public static List<Sample> run(Servers servers, List<Integer> sizes, int repetitions) throws Exception {
         FlushGrowth growth = new FlushGrowth(servers);
-        List<Contender> contenders = List.of(
-                new Contender("raw upsert", growth::raw), new Contender("Forebay", growth::forebay));
+        List<Contender> contenders =
+                List.of(new Contender("raw upsert", growth::raw), new Contender("Forebay", growth::forebay));
         for (Contender contender : contenders) {
             growth.measure(contender, Math.min(WARM_UP, sizes.get(sizes.size() - 1)), 0);
         }
@@ -54,7 +56,7 @@ public final class FlushGrowth {
     private record Contender(String name, Flush flush) {}
 
     private Sample measure(Contender contender, int rows, int repetition) throws Exception {
-        int times = Math.max(1, LEAST / rows);
+        int times = rows < FEW ? REPEATED : 1;
         long nanos = 0;
         for (int i = 0; i < times; i++) {
             servers.clear();

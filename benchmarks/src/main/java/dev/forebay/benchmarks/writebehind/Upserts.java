@@ -73,8 +73,8 @@ final class Upserts {
         long deadline = System.nanoTime() + Contender.DRAIN.toNanos();
         while (count.getAsLong() < wanted) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("after %s only %,d of %,d rows %s"
-                        .formatted(Contender.DRAIN, count.getAsLong(), wanted, what));
+                throw new IllegalStateException(
+                        "after %s only %,d of %,d rows %s".formatted(Contender.DRAIN, count.getAsLong(), wanted, what));
             }
             LockSupport.parkNanos(200_000);
         }

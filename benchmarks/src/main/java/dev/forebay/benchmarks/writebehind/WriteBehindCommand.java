@@ -30,7 +30,7 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Option(names = "--saving", defaultValue = "NONE", description = "what Redis saves: ${COMPLETION-CANDIDATES}")
     private Saving saving = Saving.NONE;
 
-    @Option(names = "--threads", split = ",", description = "that put, default 1,16,64")
+    @Option(names = "--threads", split = ",", description = "that put, default 1,16,64, with --short 64")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--workloads", split = ",", description = "of puts, default: ${COMPLETION-CANDIDATES}")

@@ -55,14 +55,21 @@ class ReportTest {
 
     @Test
     void write_severalReports_makesOnePageOfTheirs() throws Exception {
-        Report.write(folder.resolve("bench"), List.of(SPEED, SIZE));
+        Report.write(
+                folder.resolve("bench"),
+                List.of(SPEED, SIZE),
+                new Table("End", List.of("a", "b"), List.of(List.of("<1>", "2"))));
 
         String page = Files.readString(folder.resolve("bench.html"));
-        assertThat(page).contains("1.0 &lt;&amp;&gt;").doesNotContain("<script", "src=", "href=", "url(");
+        assertThat(page)
+                .contains("1.0 &lt;&amp;&gt;", "<tr><td>&lt;1&gt;</td><td>2</td></tr>")
+                .doesNotContain("<script", "src=", "href=", "url(");
         NodeList bars = body(page).getElementsByTagName("rect");
         assertThat(bars.getLength()).isEqualTo(3);
         assertThat(width(bars, 0)).isEqualTo(2 * width(bars, 1));
-        assertThat(Files.readString(folder.resolve("bench.md"))).contains("# Speed\n", "# Size\n");
+        assertThat(Files.readString(folder.resolve("bench.md")))
+                .contains("# Speed\n", "# Size\n")
+                .endsWith("\n# End\n\n| a | b |\n|---|---|\n| <1> | 2 |\n");
         assertThat(JsonMapper.builder()
                         .build()
                         .readTree(Files.readString(folder.resolve("bench.json")))
