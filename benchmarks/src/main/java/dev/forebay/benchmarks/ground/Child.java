@@ -3,12 +3,13 @@ package dev.forebay.benchmarks.ground;
 import dev.forebay.benchmarks.Bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part of a benchmark in a JVM of its own, with the settings of this one. */
+/** A part of a benchmark in a JVM of its own, with the compiler of this one. */
 public final class Child {
     private Child() {}
 
@@ -21,6 +22,9 @@ public final class Child {
     public static List<String> run(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heap, "-Xmx" + heap));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:Tiered")) // how much the compiler is to do
+                .forEach(command::add);
         command.addAll(HazelcastMember.ACCESS);
         command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

@@ -18,7 +18,7 @@ class GoalsBenchmarkTest {
             Duration.ofMillis(100),
             Duration.ofMillis(500),
             1,
-            List.of(100, 2_000),
+            List.of(2_000),
             "256m",
             List.of(500));
 
