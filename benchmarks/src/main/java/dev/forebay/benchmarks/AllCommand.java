@@ -1,6 +1,8 @@
 package dev.forebay.benchmarks;
 
+import dev.forebay.benchmarks.goals.GoalsCommand;
 import dev.forebay.benchmarks.local.LocalCommand;
+import dev.forebay.benchmarks.near.NearCommand;
 import dev.forebay.benchmarks.reads.ReadsCommand;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
@@ -29,8 +31,12 @@ final class AllCommand implements Callable<Integer> {
         Report measure(boolean brief) throws Exception;
     }
 
-    private static final List<Benchmark> BENCHMARKS =
-            List.of(LocalCommand::measure, ReadsCommand::measure, WriteBehindCommand::measure);
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            LocalCommand::measure,
+            NearCommand::measure,
+            ReadsCommand::measure,
+            WriteBehindCommand::measure,
+            GoalsCommand::measure);
 
     /** The report grows with each benchmark, so that what was measured is there if a later one fails. */
     @Override
@@ -40,8 +46,9 @@ final class AllCommand implements Callable<Integer> {
             Report one = benchmark.measure(brief);
             System.out.println(one.markdown());
             found.add(one);
-            Report.write(report, found);
+            Report.write(report, found, Goals.table(found));
         }
+        System.out.println(Goals.table(found).markdown());
         return 0;
     }
 }

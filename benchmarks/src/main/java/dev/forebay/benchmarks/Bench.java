@@ -1,6 +1,9 @@
 package dev.forebay.benchmarks;
 
 import dev.forebay.benchmarks.codecs.CodecsCommand;
+import dev.forebay.benchmarks.goals.ExpiredKeyCommand;
+import dev.forebay.benchmarks.goals.GoalsCommand;
+import dev.forebay.benchmarks.goals.GrownSizeCommand;
 import dev.forebay.benchmarks.local.LocalCommand;
 import dev.forebay.benchmarks.near.HitsCommand;
 import dev.forebay.benchmarks.near.NearCommand;
@@ -20,7 +23,10 @@ import picocli.CommandLine.Command;
             ReadsCommand.class,
             WriteBehindCommand.class,
             NearCommand.class,
+            GoalsCommand.class,
             HitsCommand.class,
+            ExpiredKeyCommand.class,
+            GrownSizeCommand.class,
             WriterCommand.class,
             CodecsCommand.class
         },

@@ -31,6 +31,11 @@ public final class ItemTable implements AutoCloseable {
             ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, name = EXCLUDED.name, street = EXCLUDED.street, \
             city = EXCLUDED.city, email = EXCLUDED.email, note = EXCLUDED.note""";
 
+    private static final String UPSERT_ONE = """
+            INSERT INTO items (id, version, name, street, city, email, note) VALUES (?, ?, ?, ?, ?, ?, ?) \
+            ON CONFLICT (id) DO UPDATE SET version = EXCLUDED.version, name = EXCLUDED.name, street = EXCLUDED.street, \
+            city = EXCLUDED.city, email = EXCLUDED.email, note = EXCLUDED.note""";
+
     private static final String SELECT = "SELECT id, version, name, street, city, email, note FROM items WHERE id = ?";
 
     private final PostgresServer server;
@@ -72,6 +77,21 @@ public final class ItemTable implements AutoCloseable {
         }
     }
 
+    /** Writes one row by one statement, which is its own transaction. */
+    public void upsert(Item item) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(UPSERT_ONE)) {
+            statement.setLong(1, item.id());
+            statement.setLong(2, item.version());
+            statement.setString(3, item.name());
+            statement.setString(4, item.street());
+            statement.setString(5, item.city());
+            statement.setString(6, item.email());
+            statement.setString(7, item.note());
+            statement.executeUpdate();
+        }
+    }
+
     private static void set(
             PreparedStatement statement, int index, String type, Collection<Item> items, Function<Item, Object> column)
             throws SQLException {
@@ -107,6 +127,16 @@ public final class ItemTable implements AutoCloseable {
                                 row.getString(7))
                         : null;
             }
+        }
+    }
+
+    /** Returns how many rows there are. */
+    public long count() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet counted = statement.executeQuery("SELECT count(*) FROM items")) {
+            counted.next();
+            return counted.getLong(1);
         }
     }
 

@@ -14,6 +14,9 @@ import org.redisson.Redisson;
 
 /** One Redis and one PostgreSQL, for all contenders of a run. */
 public final class Servers implements AutoCloseable {
+    /** Reads by {@link #socketReads} itself, between two calls: the end of the first connection that asks, and the question of the second. */
+    public static final int READS_OF_COUNTING = 2;
+
     private final RedisServer redis;
     private final PostgresServer postgres;
     private final ItemTable table;
@@ -49,6 +52,14 @@ public final class Servers implements AutoCloseable {
                         line -> Long.parseLong(line.substring(name.length() + 1).trim()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Redis tells no " + name));
+    }
+
+    /**
+     * Returns how often Redis has read from a socket: each round trip of one caller is one such read, whatever a script does inside the
+     * server.
+     */
+    public long socketReads() {
+        return info("stats", "total_reads_processed");
     }
 
     /** Empties both, so that every contender begins with the same. */

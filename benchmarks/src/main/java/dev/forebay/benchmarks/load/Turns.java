@@ -18,12 +18,23 @@ public final class Turns {
         Sample take(E entrant, int repetition) throws Exception;
     }
 
+    /** Runs one contender once, at several works. */
+    @FunctionalInterface
+    public interface WideTurn<E> {
+        List<Sample> take(E entrant, int repetition) throws Exception;
+    }
+
     /**
      * Runs all repetitions, which count from 1.
      *
      * @return the samples by contender, in the order of {@code entrants}
      */
     public static <E> List<Sample> run(int repetitions, List<E> entrants, Turn<E> turn) throws Exception {
+        return runAll(repetitions, entrants, (entrant, repetition) -> List.of(turn.take(entrant, repetition)));
+    }
+
+    /** Runs all repetitions as {@link #run} does. */
+    public static <E> List<Sample> runAll(int repetitions, List<E> entrants, WideTurn<E> turn) throws Exception {
         List<List<Sample>> samples = new ArrayList<>();
         entrants.forEach(entrant -> samples.add(new ArrayList<>()));
         for (int repetition = 1; repetition <= repetitions; repetition++) {
@@ -33,7 +44,7 @@ public final class Turns {
             }
             Collections.rotate(order, repetition);
             for (int which : order) {
-                samples.get(which).add(turn.take(entrants.get(which), repetition));
+                samples.get(which).addAll(turn.take(entrants.get(which), repetition));
             }
         }
         return samples.stream().flatMap(List::stream).toList();

@@ -1,12 +1,7 @@
 package dev.forebay.benchmarks.near;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.sun.management.ThreadMXBean;
-import dev.forebay.Cache;
-import dev.forebay.Forebay;
-import dev.forebay.Near;
-import dev.forebay.ReadThrough;
-import dev.forebay.redis.RedisBackend;
+import io.lettuce.core.RedisClient;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,15 +23,16 @@ import picocli.CommandLine.Option;
 @Command(name = "near-hits", hidden = true, description = "One contender of 'near', for that command.")
 public final class HitsCommand implements Callable<Integer> {
     private static final int PICKS = 1 << 16;
+    private static final int WARM_UP_MILLIS = 1_000;
 
     @Option(names = "--redis", required = true)
     private String redis = "";
 
     @Option(names = "--contender", required = true)
-    private Contender contender = Contender.NEAR;
+    private Contender contender = Contender.FOREBAY;
 
-    @Option(names = "--threads", required = true)
-    private int threads;
+    @Option(names = "--threads", required = true, split = ",", description = "one number after the other")
+    private List<Integer> threads = List.of();
 
     @Option(names = "--full", description = "the cache is nine tenths full: Caffeine notes who is read")
     private boolean full;
@@ -53,88 +46,92 @@ public final class HitsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long most = full ? rows * 10L / 9 : 2L * rows + 100;
-        try (Forebay forebay = Forebay.on(RedisBackend.connect(redis))) {
-            Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
-                    .reads(ReadThrough.from(key -> "row " + key))
-                    .near(Near.entries(most).maxAge(Duration.ofHours(1)))
-                    .build();
-            bringNear(cache);
-            Function<Long, @Nullable Object> get = switch (contender) {
-                case CAFFEINE -> filled(Caffeine.newBuilder().maximumSize(most))::getIfPresent;
-                case CAFFEINE_EXPIRY ->
-                    filled(Caffeine.newBuilder().maximumSize(most).expireAfterWrite(Duration.ofHours(1)))::getIfPresent;
-                case NEAR -> cache::getIfPresent;
-            };
-            System.out.println(measure(get).line());
+        try (NearCache forebay = Contender.FOREBAY.open(redis, rows, most)) {
+            if (contender == Contender.FOREBAY) {
+                measureAll(forebay);
+            } else {
+                try (NearCache other = contender.open(redis, rows, most)) {
+                    measureAll(other);
+                }
+            }
         }
+        System.out.flush();
         return 0;
     }
 
-    private void bringNear(Cache<Long, String> cache) {
-        List<Long> all = LongStream.range(0, rows).boxed().toList();
-        for (int i = 0; i < 20; i++) {
-            cache.getAll(all);
-        }
-        long before = cache.stats().near().hits();
-        cache.getAll(all);
-        if (cache.stats().near().hits() - before < rows * 0.95) {
-            throw new IllegalStateException("not near: " + cache.stats().near());
+    private void measureAll(NearCache cache) throws Exception {
+        for (int count : threads) {
+            long before = redisReads();
+            long began = System.nanoTime();
+            Hits hits = measure(cache, count);
+            requireNear(redisReads() - before, System.nanoTime() - began);
+            System.out.println(hits.line());
         }
     }
 
-    private com.github.benmanes.caffeine.cache.Cache<Long, String> filled(Caffeine<Object, Object> limits) {
-        com.github.benmanes.caffeine.cache.Cache<Long, String> cache = limits.build();
-        LongStream.range(0, rows).forEach(key -> cache.put(key, "row " + key));
-        return cache;
-    }
-
-    /** @param nanos of a hit in the median window, and in the window that only one in twenty are faster than */
-    record Hits(double nanos, double fast, double bytes) {
-        String line() {
-            return nanos + " " + fast + " " + bytes;
-        }
-
-        static Hits of(String line) {
-            String[] words = line.trim().split(" ", -1);
-            return new Hits(Double.parseDouble(words[0]), Double.parseDouble(words[1]), Double.parseDouble(words[2]));
+    /** What was measured were near hits only if Redis was hardly asked; connections ask now and then whether it lives. */
+    private void requireNear(long reads, long nanos) {
+        if (reads > 20 + nanos / 1e6) {
+            throw new IllegalStateException(
+                    "%s: Redis was asked %,d times during near hits".formatted(contender, reads));
         }
     }
 
-    private Hits measure(Function<Long, @Nullable Object> get) throws Exception {
+    private long redisReads() {
+        RedisClient client = RedisClient.create(redis);
+        try {
+            return client.connect()
+                    .sync()
+                    .info("stats")
+                    .lines()
+                    .filter(line -> line.startsWith("total_reads_processed:"))
+                    .mapToLong(line ->
+                            Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+                    .sum();
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+    }
+
+    private Hits measure(NearCache cache, int count) throws Exception {
         Long[] picks = picks();
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CountDownLatch all = new CountDownLatch(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(count);
+        CountDownLatch all = new CountDownLatch(count);
         List<Future<double[]>> running = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
+        for (int i = 0; i < count; i++) {
             int offset = i * 977;
             running.add(pool.submit(() -> {
                 all.countDown();
                 all.await();
-                return reads(get, picks, offset);
+                return reads(cache, picks, offset);
             }));
         }
         List<Double> nanos = new ArrayList<>();
         double bytes = 0;
         for (Future<double[]> one : running) {
             double[] found = one.get();
-            bytes += found[0] / threads;
+            bytes += found[0] / count;
             Arrays.stream(found, 1, found.length).forEach(nanos::add);
         }
         pool.shutdown();
         nanos.sort(null);
-        return new Hits(nanos.get(nanos.size() / 2), nanos.get(nanos.size() / 20), bytes);
+        return new Hits(count, nanos.get(nanos.size() / 2), nanos.get(nanos.size() / 20), bytes);
     }
 
     /** Returns the bytes of a hit, then the nanoseconds of a hit in each window. */
-    private double[] reads(Function<Long, @Nullable Object> get, Long[] picks, int offset) {
+    private double[] reads(NearCache cache, Long[] picks, int offset) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double[] found = new double[windows + 1];
-        window(get, picks, offset, Duration.ofMillis(Math.min(1_000, 4L * windows))); // the compiler has its turn
+        window(
+                cache,
+                picks,
+                offset,
+                Duration.ofMillis(Math.min(WARM_UP_MILLIS, 4L * windows))); // the compiler has its turn
         long before = memory.getCurrentThreadAllocatedBytes();
         long hits = 0;
         for (int i = 1; i <= windows; i++) {
             long began = System.nanoTime();
-            long done = window(get, picks, offset + i * 31, Duration.ofMillis(2));
+            long done = window(cache, picks, offset + i * 31, Duration.ofMillis(2));
             found[i] = (double) (System.nanoTime() - began) / done;
             hits += done;
         }
@@ -142,13 +139,13 @@ public final class HitsCommand implements Callable<Integer> {
         return found;
     }
 
-    private static long window(Function<Long, @Nullable Object> get, Long[] picks, int offset, Duration time) {
+    private static long window(NearCache cache, Long[] picks, int offset, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         long done = 0;
         int at = offset;
         do {
             for (int i = 0; i < 1_000; i++) {
-                if (get.apply(picks[at++ & (PICKS - 1)]) == null) {
+                if (cache.get(picks[at++ & (PICKS - 1)]) == null) {
                     throw new IllegalStateException("a miss");
                 }
             }

@@ -4,6 +4,7 @@ import dev.forebay.Cache;
 import dev.forebay.Forebay;
 import dev.forebay.Near;
 import dev.forebay.ReadThrough;
+import dev.forebay.benchmarks.ground.Child;
 import dev.forebay.redis.RedisBackend;
 import java.util.Arrays;
 import java.util.List;

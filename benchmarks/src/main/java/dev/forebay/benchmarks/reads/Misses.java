@@ -14,9 +14,6 @@ import java.util.function.Function;
 
 /** Reads of rows that are not there, so that each is loaded from the table; every contender begins with an empty Redis. */
 final class Misses {
-    /** Reads by the counting itself: the end of the first connection that asks, and the question of the second. */
-    private static final int COUNTING = 2;
-
     private final Servers servers;
     private final Plan plan;
 
@@ -57,10 +54,10 @@ final class Misses {
             long beyond = plan.keys();
             Rows.require(beyond, reader.get(beyond)); // connects
             long loads = reader.loads();
-            long reads = socketReads();
+            long reads = servers.socketReads();
             CallRun run = CallLoad.closed(callers, plan.time())
                     .run(CallKeys.distinct(plan.keys() - 1), keys -> Rows.require(keys[0], reader.get(keys[0])));
-            double trips = (double) (socketReads() - reads - COUNTING) / run.calls();
+            double trips = (double) (servers.socketReads() - reads - Servers.READS_OF_COUNTING) / run.calls();
             Rows.requireLoads(reader, loads, run.calls());
             Sample sample = new Sample(
                     "miss with load, " + callers,
@@ -72,10 +69,5 @@ final class Misses {
                     null);
             return callers.count() == 1 ? sample.figures(Map.of("Redis round trips", trips)) : sample;
         }
-    }
-
-    /** Each round trip of one caller is one read from a socket, whatever a script does inside the server. */
-    private long socketReads() {
-        return servers.info("stats", "total_reads_processed");
     }
 }

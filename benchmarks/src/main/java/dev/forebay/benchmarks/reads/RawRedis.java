@@ -19,12 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The limit: Lettuce on one connection that all threads share, the codec, and cache-aside by hand. */
-final class RawRedis implements Contender {
+final class RawRedis extends TableContender {
     private static final long TIMEOUT_SECONDS = 10;
 
     private final JsonCodec<Item> json = JsonCodec.of(Item.class);
     private final String prefix;
-    private final Table table;
     private final Style style;
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
@@ -38,8 +37,8 @@ final class RawRedis implements Contender {
     }
 
     RawRedis(String uri, String name, Table table, Style style) {
+        super(table);
         this.prefix = PREFIX + name + ":";
-        this.table = table;
         this.style = style;
         client = RedisClient.create(uri);
         connection = client.connect(ByteArrayCodec.INSTANCE);
@@ -96,11 +95,6 @@ final class RawRedis implements Contender {
 
     private byte[] name(long key) {
         return (prefix + key).getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public long loads() {
-        return table.loads();
     }
 
     @Override

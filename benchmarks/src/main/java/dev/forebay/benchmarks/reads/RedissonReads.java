@@ -2,31 +2,26 @@ package dev.forebay.benchmarks.reads;
 
 import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.benchmarks.ground.ItemCodec;
+import dev.forebay.benchmarks.ground.Peers;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
 import org.redisson.api.RMapCache;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.map.MapLoader;
 import org.redisson.api.options.MapCacheOptions;
-import org.redisson.config.Config;
 
 /** Redisson's {@code RMapCache} with a {@code MapLoader} and its defaults. What it loads itself it keeps without an expiry. */
-final class RedissonReads implements Contender {
-    private final Table table;
+final class RedissonReads extends TableContender {
     private final RedissonClient client;
     private final RMapCache<Long, Item> items;
 
     RedissonReads(String uri, String name, Table table) {
-        this.table = table;
-        Config config = new Config();
-        config.useSingleServer().setAddress(uri);
-        client = Redisson.create(config);
+        super(table);
+        client = Peers.redisson(uri);
         items = client.getMapCache(MapCacheOptions.<Long, Item>name(PREFIX + name)
                 .codec(new ItemCodec())
                 .loader(new Loader(table)));
@@ -60,14 +55,7 @@ final class RedissonReads implements Contender {
 
     @Override
     public void fill(List<Item> rows) {
-        Map<Long, Item> all = new HashMap<>();
-        rows.forEach(row -> all.put(row.id(), row));
-        items.putAll(all, EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public long loads() {
-        return table.loads();
+        items.putAll(byKey(rows), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

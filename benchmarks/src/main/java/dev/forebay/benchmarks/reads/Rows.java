@@ -27,8 +27,11 @@ final class Rows {
             if (!Item.of(key, 1).equals(row)) {
                 throw new IllegalStateException("key %d has the row %s".formatted(key, row));
             }
+            if (contender.loads() != loads) {
+                throw new IllegalStateException("%s: key %d was cached, and had to be loaded"
+                        .formatted(contender.getClass().getSimpleName(), key));
+            }
         }
-        requireLoads(contender, loads, 0);
     }
 
     /** As quick as it can be, for it is measured with the read. */
@@ -48,7 +51,8 @@ final class Rows {
     static void requireLoads(Reader reader, long before, long wanted) {
         long loads = reader.loads() - before;
         if (loads != wanted) {
-            throw new IllegalStateException("%,d loads instead of %,d".formatted(loads, wanted));
+            throw new IllegalStateException(
+                    "%s: %,d loads instead of %,d".formatted(reader.getClass().getSimpleName(), loads, wanted));
         }
     }
 }

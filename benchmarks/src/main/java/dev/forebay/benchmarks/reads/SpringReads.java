@@ -3,10 +3,12 @@ package dev.forebay.benchmarks.reads;
 import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.json.JsonCodec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
@@ -16,13 +18,14 @@ import org.springframework.data.redis.serializer.RedisSerializationContext.Seria
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /** Spring Data Redis' {@code RedisCacheManager} through Lettuce; a miss as {@code @Cacheable} handles it: get, load, put. */
-final class SpringReads implements Contender {
-    private final Table table;
+final class SpringReads extends TableContender {
+    private static final Duration WRITTEN = Duration.ofSeconds(5);
+
     private final LettuceConnectionFactory connections;
     private final Cache items;
 
     SpringReads(String uri, String name, Table table) {
-        this.table = table;
+        super(table);
         URI address = URI.create(uri);
         connections = new LettuceConnectionFactory(address.getHost(), address.getPort());
         connections.afterPropertiesSet();
@@ -71,14 +74,20 @@ final class SpringReads implements Contender {
         throw new UnsupportedOperationException("Spring's cache reads keys one by one");
     }
 
+    /** Its puts return before Redis has them. */
     @Override
     public void fill(List<Item> rows) {
         rows.parallelStream().forEach(row -> items.put(row.id(), row));
-    }
-
-    @Override
-    public long loads() {
-        return table.loads();
+        long deadline = System.nanoTime() + WRITTEN.toNanos();
+        for (Item row : rows) {
+            while (items.get(row.id()) == null) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException(
+                            "key %d is not there %s after it was put".formatted(row.id(), WRITTEN));
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
     }
 
     @Override

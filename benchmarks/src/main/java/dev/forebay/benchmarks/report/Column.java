@@ -19,7 +19,7 @@ record Column(String title, boolean isNumber, Function<Line, String> cell) {
                 new Column(unit + ", median", true, line -> unit.format(line.median())),
                 new Column(
                         "lowest – highest", true, line -> unit.format(line.least()) + " – " + unit.format(line.most())),
-                new Column("of raw", true, line -> "%.2f".formatted(report.ratio(line)))));
+                new Column("of raw", true, line -> report.isAlone(line) ? "–" : "%.2f".formatted(report.ratio(line)))));
         if (unit == Unit.PER_SECOND) {
             columns.add(new Column("p50 µs", true, line -> text(line.micros("p50"), 0)));
             columns.add(new Column("p99 µs", true, line -> text(line.micros("p99"), 0)));

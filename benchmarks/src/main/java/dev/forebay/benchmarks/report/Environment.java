@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,7 @@ public final class Environment {
     private static final Pattern JAR = Pattern.compile("-(\\d[^/]*)\\.jar$");
 
     private final Map<String, String> facts = new LinkedHashMap<>();
+    private final long beganNanos = System.nanoTime();
 
     /** Looks at the machine, before the run. */
     public Environment() {
@@ -29,7 +31,8 @@ public final class Environment {
 
     /** Looks at the machine again, after the run. */
     public Environment after() {
-        return with("load average after", load());
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - beganNanos);
+        return with("load average after", load()).with("took", seconds + " s");
     }
 
     /** Returns what is known, in the order in which it is to be read. */

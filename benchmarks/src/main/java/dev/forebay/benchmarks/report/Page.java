@@ -34,10 +34,20 @@ final class Page {
             <p>A bar is the median of the repetitions, the thin line goes from the lowest to the highest. The first of each chart is the limit.</p>
             """;
 
+    private static final String FOOT = "</body>\n</html>\n";
+
     private Page() {}
 
     static String of(List<Report> reports) {
-        return reports.stream().map(Page::section).collect(Collectors.joining("", HEAD, "</body>\n</html>\n"));
+        return sections(reports) + FOOT;
+    }
+
+    static String of(List<Report> reports, Table end) {
+        return sections(reports) + end.html() + FOOT;
+    }
+
+    private static String sections(List<Report> reports) {
+        return reports.stream().map(Page::section).collect(Collectors.joining("", HEAD, ""));
     }
 
     private static String section(Report report) {

@@ -23,17 +23,24 @@ public final class Report {
         this.samples = List.copyOf(samples);
     }
 
-    /** Writes what several runs have shown to three files, whose names differ in their ending: md, html and json. */
-    public static void write(Path withoutEnding, List<Report> reports) throws IOException {
-        Files.writeString(
-                Path.of(withoutEnding + ".md"),
-                reports.stream().map(Report::markdown).collect(Collectors.joining("\n")));
-        Files.writeString(Path.of(withoutEnding + ".html"), Page.of(reports));
-        Files.writeString(
-                Path.of(withoutEnding + ".json"),
-                reports.size() == 1
-                        ? reports.get(0).json()
-                        : reports.stream().map(Report::json).collect(Collectors.joining(",\n", "[", "]")));
+    /** Writes what a run has shown to three files, whose names differ in their ending: md, html and json. */
+    public static void write(Path withoutEnding, Report report) throws IOException {
+        write(withoutEnding, report.markdown(), Page.of(List.of(report)), report.json());
+    }
+
+    /** Writes what several runs have shown to three files, with a table at the end. */
+    public static void write(Path withoutEnding, List<Report> reports, Table end) throws IOException {
+        write(
+                withoutEnding,
+                reports.stream().map(Report::markdown).collect(Collectors.joining("\n", "", "\n" + end.markdown())),
+                Page.of(reports, end),
+                reports.stream().map(Report::json).collect(Collectors.joining(",\n", "[", "]")));
+    }
+
+    private static void write(Path withoutEnding, String markdown, String html, String json) throws IOException {
+        Files.writeString(Path.of(withoutEnding + ".md"), markdown);
+        Files.writeString(Path.of(withoutEnding + ".html"), html);
+        Files.writeString(Path.of(withoutEnding + ".json"), json);
     }
 
     String title() {
@@ -74,27 +81,32 @@ public final class Report {
         return line.median() / limit.median();
     }
 
+    /** Returns whether a line has none beside it that it could be compared with. */
+    boolean isAlone(Line line) {
+        return lines().stream()
+                        .filter(other -> other.work().equals(line.work()))
+                        .count()
+                == 1;
+    }
+
     /** Returns the tables, and what the reader must know to judge them. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# ").append(title).append("\n\n| where | |\n|---|---|\n");
         environment.facts().forEach((name, value) -> text.append("| %s | %s |%n".formatted(name, value)));
         for (List<Line> lines : tables()) {
             List<Column> columns = Column.of(this, lines);
-            text.append("\n").append(row(columns.stream().map(Column::title).toList()));
+            text.append("\n")
+                    .append(Table.row(columns.stream().map(Column::title).toList()));
             text.append(columns.stream()
                     .map(column -> column.isNumber() ? "---:" : "---")
                     .collect(Collectors.joining("|", "|", "|\n")));
             for (Line line : lines) {
-                text.append(row(columns.stream()
+                text.append(Table.row(columns.stream()
                         .map(column -> column.cell().apply(line))
                         .toList()));
             }
         }
         return text.toString();
-    }
-
-    private static String row(List<String> cells) {
-        return cells.stream().collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     /** Returns every sample, as JSON. */

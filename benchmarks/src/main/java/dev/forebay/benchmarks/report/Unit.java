@@ -4,6 +4,8 @@ package dev.forebay.benchmarks.report;
 public enum Unit {
     PER_SECOND("per second", 0),
     NANOS("ns", 1),
+    MICROS("µs", 0),
+    COUNT("number", 1),
     BYTES("bytes", 0);
 
     private final String text;

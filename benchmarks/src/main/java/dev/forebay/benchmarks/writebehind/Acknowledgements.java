@@ -25,11 +25,16 @@ final class Acknowledgements {
 
     private static final Duration FOREBAY_IDLE = Duration.ofHours(1);
 
+    /** Rows that a drain takes at once. */
+    static final int BATCH = 500;
+
     private final Servers servers;
+    private final Grids grids;
     private final Plan plan;
 
-    Acknowledgements(Servers servers, Plan plan) {
+    Acknowledgements(Servers servers, Grids grids, Plan plan) {
         this.servers = servers;
+        this.grids = grids;
         this.plan = plan;
     }
 
@@ -52,7 +57,7 @@ final class Acknowledgements {
                         drain -> new ForebayItems(
                                 redis,
                                 table.dataSource(),
-                                500,
+                                BATCH,
                                 drain == Drain.IDLE ? FOREBAY_IDLE : Duration.ofSeconds(1))),
                 new Entrant(
                         "Redisson, defaults",
@@ -60,12 +65,14 @@ final class Acknowledgements {
                         drain -> new RedissonItems(
                                 redis, table, new Settings(null, drain == Drain.IDLE ? RedissonItems.IDLE : null))),
                 new Entrant(
-                        "Redisson, batch 500",
+                        "Redisson, batch " + BATCH,
                         true,
                         drain -> new RedissonItems(
                                 redis,
                                 table,
-                                new Settings(500, drain == Drain.IDLE ? RedissonItems.IDLE : Duration.ofMillis(10)))));
+                                new Settings(BATCH, drain == Drain.IDLE ? RedissonItems.IDLE : Duration.ofMillis(10)))),
+                new Entrant("Hazelcast", true, drain -> grids.hazelcast(BATCH, drain == Drain.RUNNING)),
+                new Entrant("Coherence, no socket", true, drain -> grids.coherence(BATCH, drain == Drain.RUNNING)));
     }
 
     /** Runs the contenders in turns at each work, after one run of each that warms up. */

@@ -1,6 +1,7 @@
 package dev.forebay.benchmarks.writebehind;
 
 import dev.forebay.benchmarks.ground.Item;
+import dev.forebay.benchmarks.ground.Peers;
 import dev.forebay.benchmarks.ground.Servers;
 import dev.forebay.benchmarks.load.Turns;
 import dev.forebay.benchmarks.report.Sample;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.redisson.api.RedissonClient;
 
@@ -32,11 +34,13 @@ final class Drains {
     private static final int WARM_UPS = 3;
 
     private final Servers servers;
+    private final Grids grids;
     private final Plan plan;
     private final List<Item> items;
 
-    Drains(Servers servers, Plan plan) {
+    Drains(Servers servers, Grids grids, Plan plan) {
         this.servers = servers;
+        this.grids = grids;
         this.plan = plan;
         // Keys come in no order, as they do from users.
         List<Item> all = new ArrayList<>(LongStream.rangeClosed(1, plan.rows())
@@ -70,7 +74,9 @@ final class Drains {
         return List.of(
                 new Entrant("raw upsert", plan.rows(), rows -> raw(rows, batchSize)),
                 new Entrant("Forebay", plan.rows(), rows -> forebay(rows, batchSize)),
-                new Entrant("Redisson", plan.redissonRows(), rows -> redisson(rows, batchSize)));
+                new Entrant("Redisson", plan.redissonRows(), rows -> redisson(rows, batchSize)),
+                new Entrant("Hazelcast", plan.rows(), rows -> hazelcast(rows, batchSize)),
+                new Entrant("Coherence", plan.rows(), rows -> coherence(rows, batchSize)));
     }
 
     private Sample measure(Entrant entrant, int batchSize, int repetition) throws Exception {
@@ -102,9 +108,7 @@ final class Drains {
     private long forebay(List<Item> rows, int batchSize) {
         try (ForebayItems contender =
                 ForebayItems.held(servers.redis(), servers.table().dataSource(), batchSize)) {
-            for (int from = 0; from < rows.size(); from += PUT_AT_ONCE) {
-                contender.putAll(rows.subList(from, Math.min(rows.size(), from + PUT_AT_ONCE)));
-            }
+            inBulk(rows, contender::putAll);
             contender.requireWaiting(rows.size());
             long began = System.nanoTime();
             contender.drain();
@@ -118,7 +122,7 @@ final class Drains {
                 new RedissonItems(servers.redis(), servers.table(), new Settings(batchSize, RedissonItems.IDLE))) {
             putEach(rows, filler);
             filler.awaitQueued(rows.size());
-            RedissonClient second = RedissonItems.connect(servers.redis());
+            RedissonClient second = Peers.redisson(servers.redis());
             second.getBucket("nothing").get(); // connected
             long began = System.nanoTime();
             try (RedissonItems drainer = new RedissonItems(
@@ -126,6 +130,37 @@ final class Drains {
                 drainer.awaitWritten(rows.size());
                 return System.nanoTime() - began;
             }
+        }
+    }
+
+    /** From the first batch on: when it begins is for its timer, which looks once a second. */
+    private long hazelcast(List<Item> rows, int batchSize) {
+        try (HazelcastItems contender = grids.hazelcast(batchSize, false)) {
+            grids.upserts().reset();
+            inBulk(rows, contender::putAll);
+            contender.drain();
+            grids.upserts().awaitWritten(rows.size());
+            return grids.upserts().tookNanos();
+        }
+    }
+
+    /** It begins at once, and is held with its first batch until all rows wait. */
+    private long coherence(List<Item> rows, int batchSize) {
+        try (CoherenceItems contender = grids.coherence(batchSize, true)) {
+            grids.upserts().reset();
+            grids.upserts().hold();
+            inBulk(rows, contender::putAll);
+            grids.upserts().letGo();
+            grids.upserts().awaitWritten(rows.size());
+            return grids.upserts().tookNanos();
+        } finally {
+            grids.upserts().letGo();
+        }
+    }
+
+    private static void inBulk(List<Item> rows, Consumer<List<Item>> putAll) {
+        for (int from = 0; from < rows.size(); from += PUT_AT_ONCE) {
+            putAll.accept(rows.subList(from, Math.min(rows.size(), from + PUT_AT_ONCE)));
         }
     }
 

@@ -54,8 +54,12 @@ record Plan(
             100_000,
             10_000);
 
-    /** The same in a few minutes, with wider spreads. */
-    static final Plan SHORT = FULL.repetitions(3).time(Duration.ofMillis(500)).drains(List.of(Drain.RUNNING));
+    /** The same in two or three minutes, with wider spreads. */
+    static final Plan SHORT = FULL.repetitions(3)
+            .time(Duration.ofMillis(500))
+            .threads(List.of(64))
+            .drains(List.of(Drain.RUNNING))
+            .rows(50_000, 5_000);
 
     Plan repetitions(int count) {
         return new Plan(count, time, threads, workloads, drains, batchSizes, rows, redissonRows);

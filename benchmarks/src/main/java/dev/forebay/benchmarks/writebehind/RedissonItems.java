@@ -3,22 +3,18 @@ package dev.forebay.benchmarks.writebehind;
 import dev.forebay.benchmarks.ground.Item;
 import dev.forebay.benchmarks.ground.ItemCodec;
 import dev.forebay.benchmarks.ground.ItemTable;
-import java.sql.SQLException;
+import dev.forebay.benchmarks.ground.Peers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
 import org.redisson.api.RMap;
 import org.redisson.api.RQueue;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.map.MapWriter;
 import org.redisson.api.map.WriteMode;
 import org.redisson.api.options.MapOptions;
-import org.redisson.config.Config;
 
 /**
  * Redisson's write-behind: an {@code RMap} with a {@code MapWriter} that runs the hand-written upsert. {@code fastPut}, because it does
@@ -37,12 +33,12 @@ final class RedissonItems implements Contender {
     private final ItemTable table;
     private final Settings settings;
     private final RedissonClient client;
-    private final Writer writer;
+    private final Upserts upserts;
     private final RMap<Long, Item> items;
     private @Nullable RedissonItems drainer;
 
     RedissonItems(String uri, ItemTable table, Settings settings) {
-        this(uri, connect(uri), table, settings);
+        this(uri, Peers.redisson(uri), table, settings);
     }
 
     /** The map drains from here on, unless its delay is {@link #IDLE}. */
@@ -51,10 +47,10 @@ final class RedissonItems implements Contender {
         this.table = table;
         this.settings = settings;
         this.client = client;
-        this.writer = new Writer(table, new AtomicLong());
+        this.upserts = new Upserts(table);
         MapOptions<Long, Item> options = MapOptions.<Long, Item>name("items")
                 .codec(new ItemCodec())
-                .writer(writer)
+                .writer(new Writer(upserts))
                 .writeMode(WriteMode.WRITE_BEHIND);
         if (settings.batchSize() != null) {
             options.writeBehindBatchSize(settings.batchSize());
@@ -63,12 +59,6 @@ final class RedissonItems implements Contender {
             options.writeBehindDelay(Math.toIntExact(settings.delay().toMillis()));
         }
         items = client.getMap(options);
-    }
-
-    static RedissonClient connect(String uri) {
-        Config config = new Config();
-        config.useSingleServer().setAddress(uri);
-        return Redisson.create(config);
     }
 
     @Override
@@ -92,23 +82,12 @@ final class RedissonItems implements Contender {
 
     /** Returns when so many puts wait in the queue: it gets them after they were acknowledged. */
     void awaitQueued(long puts) {
-        await(puts, () -> client.getQueue(QUEUE).size());
+        Upserts.await(puts, () -> client.getQueue(QUEUE).size(), "wait in the queue");
     }
 
-    /** Returns when so many rows were written by this client, at the latest after {@link #DRAIN}. */
+    /** Returns when so many rows were written by this client. */
     void awaitWritten(long rows) {
-        await(rows, writer.written()::get);
-    }
-
-    private static void await(long wanted, LongSupplier count) {
-        long deadline = System.nanoTime() + DRAIN.toNanos();
-        while (count.getAsLong() < wanted) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(
-                        "after %s only %,d of %,d rows have come".formatted(DRAIN, count.getAsLong(), wanted));
-            }
-            LockSupport.parkNanos(200_000);
-        }
+        upserts.awaitWritten(rows);
     }
 
     private void beginToDrain() {
@@ -125,15 +104,10 @@ final class RedissonItems implements Contender {
         client.shutdown();
     }
 
-    private record Writer(ItemTable table, AtomicLong written) implements MapWriter<Long, Item> {
+    private record Writer(Upserts upserts) implements MapWriter<Long, Item> {
         @Override
         public void write(Map<Long, Item> rows) {
-            try {
-                table.upsert(rows.values());
-                written.addAndGet(rows.size());
-            } catch (SQLException e) {
-                throw new IllegalStateException("the upsert failed", e);
-            }
+            upserts.write(rows.values());
         }
 
         @Override

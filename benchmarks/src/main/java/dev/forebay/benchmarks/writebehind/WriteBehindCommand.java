@@ -2,25 +2,27 @@ package dev.forebay.benchmarks.writebehind;
 
 import dev.forebay.benchmarks.ground.Saving;
 import dev.forebay.benchmarks.load.Workload;
+import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindBenchmark.Part;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures write-behind, and writes the table and the raw figures. */
 @Command(
         name = "write-behind",
         mixinStandardHelpOptions = true,
-        description = "Acknowledged puts and drained rows per second: Forebay, raw SET and raw upsert, Redisson.")
+        description =
+                "Acknowledged puts and drained rows per second: Forebay, raw SET and raw upsert, Redisson, Hazelcast, Coherence.")
 public final class WriteBehindCommand implements Callable<Integer> {
-    @Option(names = "--short", description = "fewer and shorter repetitions")
-    private boolean brief;
+    @Mixin
+    private RunOptions run = new RunOptions();
 
     @Option(names = "--only", description = "measure only this: ${COMPLETION-CANDIDATES}")
     private @Nullable Part only;
@@ -28,7 +30,7 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Option(names = "--saving", defaultValue = "NONE", description = "what Redis saves: ${COMPLETION-CANDIDATES}")
     private Saving saving = Saving.NONE;
 
-    @Option(names = "--threads", split = ",", description = "that put, default 1,16,64")
+    @Option(names = "--threads", split = ",", description = "that put, default 1,16,64, with --short 64")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--workloads", split = ",", description = "of puts, default: ${COMPLETION-CANDIDATES}")
@@ -40,15 +42,6 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Option(names = "--batches", split = ",", description = "rows of a drain's batch, default 500,2000")
     private @Nullable List<Integer> batchSizes;
 
-    @Option(names = "--repetitions", description = "of everything, default 5, with --short 3")
-    private @Nullable Integer repetitions;
-
-    @Option(
-            names = "--report",
-            defaultValue = "bench-write-behind",
-            description = "the files of the report without their ending, default ${DEFAULT-VALUE}")
-    private Path report = Path.of("bench-write-behind");
-
     /** Measures everything, with a Redis that saves nothing. */
     public static Report measure(boolean brief) throws Exception {
         return new WriteBehindBenchmark(brief ? Plan.SHORT : Plan.FULL, Saving.NONE, EnumSet.allOf(Part.class)).run();
@@ -57,18 +50,14 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : EnumSet.of(only);
-        Report found = new WriteBehindBenchmark(plan(), saving, parts).run();
-        Report.write(report, List.of(found));
-        System.out.println(found.markdown());
-        return 0;
+        return run.publish(new WriteBehindBenchmark(plan(), saving, parts).run());
     }
 
     private Plan plan() {
-        Plan plan = brief ? Plan.SHORT : Plan.FULL;
-        plan = repetitions == null ? plan : plan.repetitions(repetitions);
-        plan = threads == null ? plan : plan.threads(threads);
-        plan = workloads == null ? plan : plan.workloads(workloads);
-        plan = drains == null ? plan : plan.drains(drains);
-        return batchSizes == null ? plan : plan.batchSizes(batchSizes);
+        Plan plan = run.plan(Plan.FULL, Plan.SHORT, Plan::repetitions);
+        plan = RunOptions.with(plan, threads, Plan::threads);
+        plan = RunOptions.with(plan, workloads, Plan::workloads);
+        plan = RunOptions.with(plan, drains, Plan::drains);
+        return RunOptions.with(plan, batchSizes, Plan::batchSizes);
     }
 }

@@ -41,7 +41,7 @@ class ReportTest {
     }
 
     @Test
-    void markdown_hasMedianSpreadAndRatio() {
+    void markdown_hasMedianSpreadAndRatioWhereThereAreTwo() {
         assertThat(SPEED.markdown())
                 .contains(
                         "| work | contender | per second, median | lowest – highest | of raw | p50 µs | p99 µs |",
@@ -50,19 +50,26 @@ class ReportTest {
         assertThat(SIZE.markdown())
                 .contains(
                         "| work | contender | bytes, median | lowest – highest | of raw | over raw |",
-                        "| size | limit | 250 | 250 – 250 | 1.00 | 0.0 |");
+                        "| size | limit | 250 | 250 – 250 | – | 0.0 |");
     }
 
     @Test
     void write_severalReports_makesOnePageOfTheirs() throws Exception {
-        Report.write(folder.resolve("bench"), List.of(SPEED, SIZE));
+        Report.write(
+                folder.resolve("bench"),
+                List.of(SPEED, SIZE),
+                new Table("End", List.of("a", "b"), List.of(List.of("<1>", "2"))));
 
         String page = Files.readString(folder.resolve("bench.html"));
-        assertThat(page).contains("1.0 &lt;&amp;&gt;").doesNotContain("<script", "src=", "href=", "url(");
+        assertThat(page)
+                .contains("1.0 &lt;&amp;&gt;", "<tr><td>&lt;1&gt;</td><td>2</td></tr>")
+                .doesNotContain("<script", "src=", "href=", "url(");
         NodeList bars = body(page).getElementsByTagName("rect");
         assertThat(bars.getLength()).isEqualTo(3);
         assertThat(width(bars, 0)).isEqualTo(2 * width(bars, 1));
-        assertThat(Files.readString(folder.resolve("bench.md"))).contains("# Speed\n", "# Size\n");
+        assertThat(Files.readString(folder.resolve("bench.md")))
+                .contains("# Speed\n", "# Size\n")
+                .endsWith("\n# End\n\n| a | b |\n|---|---|\n| <1> | 2 |\n");
         assertThat(JsonMapper.builder()
                         .build()
                         .readTree(Files.readString(folder.resolve("bench.json")))

@@ -1,23 +1,32 @@
-package dev.forebay.benchmarks.near;
+package dev.forebay.benchmarks.ground;
 
 import dev.forebay.benchmarks.Bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part of a benchmark in a JVM of its own, with the settings of this one. */
-final class Child {
+/** A part of a benchmark in a JVM of its own, with the compiler of this one. */
+public final class Child {
     private Child() {}
 
-    /** Runs a subcommand; returns what it prints. */
-    static List<String> run(List<String> arguments) {
+    /** Runs a subcommand with half a gigabyte; returns what it prints. */
+    public static List<String> run(List<String> arguments) {
+        return run("512m", arguments);
+    }
+
+    /** Runs a subcommand with a heap of this size, as {@code -Xmx} takes it; returns what it prints. */
+    public static List<String> run(String heap, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms512m",
-                "-Xmx512m",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heap, "-Xmx" + heap));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:Tiered")) // how much the compiler is to do
+                .forEach(command::add);
+        command.addAll(HazelcastMember.ACCESS);
+        command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
