@@ -10,8 +10,7 @@ final class CaffeineAlone implements NearCache {
     private final Cache<Long, Item> items;
 
     CaffeineAlone(int rows, long most, boolean expires) {
-        Caffeine<Object, Object> builder =
-                Caffeine.newBuilder().maximumSize(most);
+        Caffeine<Object, Object> builder = Caffeine.newBuilder().maximumSize(most);
         items = expires ? builder.expireAfterWrite(AGE).build() : builder.build();
         items.putAll(NearCache.rows(rows));
     }
