@@ -131,9 +131,9 @@ final class Goals {
                 "write-through put",
                 "round trips to Redis, at most 2",
                 2,
-                lines -> whole(lines.figure("write-through put, Zipf 0.99, 1 thread", OWN, TRIPS))));
+                lines -> whole(lines.figure("write-through put, synced, Zipf 0.99, 1 thread", OWN, TRIPS))));
         for (String keys : List.of("distinct keys", "Zipf 0.99")) {
-            String work = "write-through put, %s, 64 threads".formatted(keys);
+            String work = "write-through put, synced, %s, 64 threads".formatted(keys);
             goals.add(Goal.atLeast(
                     work, "grouped, of ungrouped, at least 5", 5, lines -> lines.ratio(work, "Forebay, grouped", OWN)));
         }

@@ -25,20 +25,30 @@ public final class PostgresServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final PostgresUser runsAs;
+    private final boolean syncs;
     private final ServerProcess process;
 
-    private PostgresServer(PostgresUser runsAs) {
+    private PostgresServer(PostgresUser runsAs, boolean syncs) {
         this.runsAs = runsAs;
+        this.syncs = syncs;
         process = new ServerProcess("postgres", this::command, this::answers);
     }
 
-    /** Starts a server and waits until it answers. */
+    /** Starts a server, whose commits survive its crash but not the machine's, and waits until it answers. */
     public static PostgresServer start() {
         return start(PostgresUser.choose());
     }
 
+    /** Starts a server that syncs its files at every commit, as it does by its own defaults, and waits until it answers. */
+    public static PostgresServer startSyncing() {
+        return start(new PostgresServer(PostgresUser.choose(), true));
+    }
+
     static PostgresServer start(PostgresUser runsAs) {
-        PostgresServer server = new PostgresServer(runsAs);
+        return start(new PostgresServer(runsAs, false));
+    }
+
+    private static PostgresServer start(PostgresServer server) {
         try {
             server.initialize();
             server.process.startOnFreePort();
@@ -150,7 +160,9 @@ public final class PostgresServer implements AutoCloseable {
                 "data",
                 "-p",
                 Integer.toString(port),
-                "-F", // Files are not synced; commits are still handed to the system before they are acknowledged.
+                "-c",
+                "fsync=" + (syncs ? "on" : "off"), // without, commits are still handed to the system before they are
+                // acknowledged
                 "-c",
                 "listen_addresses=127.0.0.1",
                 "-c",

@@ -115,7 +115,7 @@ final class WriteThroughPuts {
                 throw new IllegalStateException("%s: %,d puts failed".formatted(entrant.name(), run.failures()));
             }
             Sample sample = new Sample(
-                    "write-through put, %s, %d thread%s".formatted(workload, threads, threads == 1 ? "" : "s"),
+                    "write-through put, synced, %s, %d thread%s".formatted(workload, threads, threads == 1 ? "" : "s"),
                     entrant.name(),
                     repetition,
                     run.perSecond(),

@@ -21,11 +21,20 @@ public final class Servers implements AutoCloseable {
     private final PostgresServer postgres;
     private final ItemTable table;
 
-    /** Starts both. */
+    /** Starts both; PostgreSQL does not sync its files. */
     public Servers(Saving saving) {
+        this(saving, PostgresServer.start());
+    }
+
+    private Servers(Saving saving, PostgresServer postgres) {
+        this.postgres = postgres;
         redis = RedisServer.start(saving.settings());
-        postgres = PostgresServer.start();
         table = new ItemTable(postgres);
+    }
+
+    /** Starts both; PostgreSQL syncs at every commit. */
+    public static Servers syncing(Saving saving) {
+        return new Servers(saving, PostgresServer.startSyncing());
     }
 
     /** Returns the address of Redis. */

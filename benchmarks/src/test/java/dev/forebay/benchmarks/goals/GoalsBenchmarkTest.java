@@ -27,12 +27,12 @@ class GoalsBenchmarkTest {
         Report report = new GoalsBenchmark(TINY, EnumSet.allOf(GoalsBenchmark.Part.class)).run();
         System.out.println(report.markdown());
 
-        String put = "write-through put, Zipf 0.99, 1 thread";
+        String put = "write-through put, synced, Zipf 0.99, 1 thread";
         assertThat(line(report, put, "raw upsert").figure("Redis round trips")).hasValue(0);
         assertThat(line(report, put, "Forebay").figure("Redis round trips").orElseThrow())
                 .isGreaterThanOrEqualTo(1);
         for (String contender : List.of("raw upsert", "Forebay", "Forebay, grouped")) {
-            assertThat(line(report, "write-through put, distinct keys, 4 threads", contender)
+            assertThat(line(report, "write-through put, synced, distinct keys, 4 threads", contender)
                             .lost())
                     .isEqualTo("0");
         }
