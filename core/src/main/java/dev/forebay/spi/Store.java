@@ -36,7 +36,8 @@ public interface Store<K, V> {
      * As {@link #fill}, for a caller who need not know what was filled: may return before it has happened. This process's later steps on
      * the keys come after it.
      *
-     * @param failed told, in another thread and without being waited for, if the store does not answer
+     * @param failed told, in another thread and without being waited for, if the store does not answer; where that is known at once, the call
+     *     throws instead
      */
     default void fillUnattended(
             Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
