@@ -1,0 +1,64 @@
+package dev.forebay.redis.internal.line;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ends lookups whose time is over, within {@value #TICK_MILLIS} ms. A timer runs while any are under way, and looks at all of them: that
+ * is twenty times a second, however many lookups there are.
+ */
+final class LateLookups implements Runnable {
+    private static final long TICK_MILLIS = 50;
+
+    private final ScheduledExecutorService timer;
+    private final Collection<CombiningOutbox.Parcel> waiting;
+    private final Set<MergedLookups> sent = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean armed = new AtomicBoolean();
+
+    /** @param waiting what is not sent yet; may be added to, and taken from, at any time */
+    LateLookups(ScheduledExecutorService timer, Collection<CombiningOutbox.Parcel> waiting) {
+        this.timer = timer;
+        this.waiting = waiting;
+    }
+
+    /** To be told after a lookup has begun to wait. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
+    void watch() {
+        if (!armed.get() && armed.compareAndSet(false, true)) {
+            try {
+                timer.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                // Its threads have ended, and so has the connection: what is sent fails at once.
+            }
+        }
+    }
+
+    /** To be told before lookups leave the queue's care. */
+    void sending(MergedLookups lookups) {
+        sent.add(lookups);
+    }
+
+    void ended(MergedLookups lookups) {
+        sent.remove(lookups);
+    }
+
+    @Override
+    public void run() {
+        long now = System.nanoTime();
+        for (CombiningOutbox.Parcel parcel : waiting) {
+            if (parcel instanceof Lookup lookup) {
+                lookup.expireAt(now);
+            }
+        }
+        sent.forEach(lookups -> lookups.expireAt(now));
+        armed.set(false);
+        if (!waiting.isEmpty() || !sent.isEmpty()) {
+            watch();
+        }
+    }
+}

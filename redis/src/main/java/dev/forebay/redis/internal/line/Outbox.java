@@ -1,0 +1,34 @@
+package dev.forebay.redis.internal.line;
+
+import io.lettuce.core.protocol.AsyncCommand;
+import java.util.List;
+
+/** Where a {@link Wire} puts its commands. */
+interface Outbox {
+    /** For commands whose answers are all there is to know. */
+    Receipt NONE = (operation, subject) -> {};
+
+    /**
+     * Sends commands in one flush, over one connection. May return before they are answered.
+     *
+     * @throws dev.forebay.StoreUnavailableException if they could not be sent; then none was
+     */
+    Receipt send(String operation, List<AsyncCommand<byte[], byte[], ?>> commands);
+
+    /** As {@link #send}, for the lookup of one key, which may share a command with others. */
+    default Receipt look(String operation, Lookup lookup) {
+        throw new UnsupportedOperationException(operation + ": here nothing is looked up");
+    }
+
+    /** What is known of commands when their answers are there. */
+    @FunctionalInterface
+    interface Receipt {
+
+        /**
+         * Returns normally when all is well.
+         *
+         * @throws dev.forebay.StoreUnavailableException if they were carried out, but not confirmed as they must be
+         */
+        void check(String operation, String subject);
+    }
+}
