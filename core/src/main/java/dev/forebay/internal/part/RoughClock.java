@@ -12,10 +12,13 @@ public final class RoughClock {
     static final long TICK_MILLIS = 100;
     static final long MARGIN_MILLIS = 1000;
 
+    /** Further away than any moment: until the first tick, every moment may be near. */
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
     private final LongSupplier exact;
     private final long margin;
-    private volatile boolean ticking;
-    private volatile long seen;
+    private boolean ticking; // guarded by this
+    private volatile long horizon; // moments from here on have not come
 
     /**
      * @param exact the time since any moment; never goes back
@@ -24,6 +27,7 @@ public final class RoughClock {
     public RoughClock(LongSupplier exact, TimeUnit unit) {
         this.exact = exact;
         this.margin = unit.convert(MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+        this.horizon = exact.getAsLong() + NEVER;
     }
 
     /** Lets it tick, from the first call on. */
@@ -42,10 +46,10 @@ public final class RoughClock {
 
     /** Returns whether a moment has come. */
     public boolean isPast(long moment) {
-        return (!ticking || moment - seen < margin) && exact.getAsLong() - moment >= 0;
+        return moment - horizon < 0 && exact.getAsLong() - moment >= 0;
     }
 
     private void tick() {
-        seen = exact.getAsLong();
+        horizon = exact.getAsLong() + margin;
     }
 }

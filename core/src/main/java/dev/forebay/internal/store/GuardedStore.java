@@ -35,9 +35,18 @@ public final class GuardedStore<K, V> implements Store<K, V> {
         this.readsNeedTheStore = readsNeedTheStore && outage == StoreOutage.STRICT;
     }
 
+    /** As {@link #read}, without an object for the trust to run: this is a step that each hit takes. */
     @Override
     public KeyState<V> lookup(K key) {
-        return read(() -> store.lookup(key), GuardedStore::passBy);
+        if (trust.isLost()) {
+            return read(() -> store.lookup(key), GuardedStore::passBy);
+        }
+        try {
+            return store.lookup(key);
+        } catch (StoreUnavailableException e) {
+            trust.failed(e);
+            return without(e, GuardedStore::passBy);
+        }
     }
 
     @Override
@@ -54,11 +63,15 @@ public final class GuardedStore<K, V> implements Store<K, V> {
         try {
             return trust.call(step);
         } catch (StoreUnavailableException e) {
-            if (readsNeedTheStore) {
-                throw e;
-            }
-            return passBy.get();
+            return without(e, passBy);
         }
+    }
+
+    private <A> A without(StoreUnavailableException why, Supplier<A> passBy) {
+        if (readsNeedTheStore) {
+            throw why;
+        }
+        return passBy.get();
     }
 
     private static <V> KeyState<V> passBy() {
