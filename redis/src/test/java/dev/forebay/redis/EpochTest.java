@@ -18,6 +18,7 @@ import dev.forebay.spi.KeyState.Held;
 import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
+import dev.forebay.testkit.Proxy;
 import dev.forebay.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;

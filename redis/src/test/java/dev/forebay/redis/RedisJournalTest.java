@@ -22,6 +22,7 @@ import dev.forebay.spi.KeyState.Absent;
 import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
+import dev.forebay.testkit.Proxy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;

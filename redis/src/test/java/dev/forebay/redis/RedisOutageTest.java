@@ -15,6 +15,7 @@ import dev.forebay.spi.CounterJournal;
 import dev.forebay.spi.KeyState.Absent;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
+import dev.forebay.testkit.Proxy;
 import dev.forebay.testkit.RedisServer;
 import java.time.Duration;
 import java.util.HashMap;

@@ -14,6 +14,7 @@ import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyState.Absent;
 import dev.forebay.spi.KeyState.Leased;
 import dev.forebay.spi.Store;
+import dev.forebay.testkit.Proxy;
 import dev.forebay.testkit.RedisServer;
 import java.io.IOException;
 import java.time.Duration;

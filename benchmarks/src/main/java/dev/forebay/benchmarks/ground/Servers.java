@@ -2,6 +2,7 @@ package dev.forebay.benchmarks.ground;
 
 import dev.forebay.benchmarks.report.Environment;
 import dev.forebay.testkit.PostgresServer;
+import dev.forebay.testkit.Proxy;
 import dev.forebay.testkit.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,7 @@ public final class Servers implements AutoCloseable {
     public static final int READS_OF_COUNTING = 2;
 
     private final RedisServer redis;
+    private final Proxy line;
     private final PostgresServer postgres;
     private final ItemTable table;
 
@@ -29,6 +31,7 @@ public final class Servers implements AutoCloseable {
     private Servers(Saving saving, PostgresServer postgres) {
         this.postgres = postgres;
         redis = RedisServer.start(saving.settings());
+        line = new Proxy(redis.port());
         table = new ItemTable(postgres);
     }
 
@@ -40,6 +43,11 @@ public final class Servers implements AutoCloseable {
     /** Returns the address of Redis. */
     public String redis() {
         return redis.uri();
+    }
+
+    /** Returns another way to Redis, a line that can be made long. */
+    public Proxy line() {
+        return line;
     }
 
     /** Returns the table. */
@@ -120,6 +128,7 @@ public final class Servers implements AutoCloseable {
     @Override
     public void close() {
         table.close();
+        line.close();
         redis.close();
         postgres.close();
     }

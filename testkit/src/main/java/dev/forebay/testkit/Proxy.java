@@ -1,4 +1,4 @@
-package dev.forebay.redis;
+package dev.forebay.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A line to a server on the loopback interface that can be long, fall silent, or be cut. */
-final class Proxy implements AutoCloseable {
+/** A line to a server on the loopback interface that can be long, fall silent, or be cut. Its threads are daemons. */
+public final class Proxy implements AutoCloseable {
     private final ServerSocket door;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private volatile int target;
     private volatile long delayNanos;
     private volatile boolean cutsAtAnswer;
 
-    Proxy(int target) {
+    /** Opens a line to the server at a port, which connections find at {@link #port()}. */
+    public Proxy(int target) {
         this.target = target;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -32,32 +33,39 @@ final class Proxy implements AutoCloseable {
         start("proxy-door", this::accept);
     }
 
-    String uri() {
-        return "redis://127.0.0.1:" + door.getLocalPort();
+    /** Returns where it is found, as the address of a Redis. */
+    public String uri() {
+        return "redis://127.0.0.1:" + port();
+    }
+
+    /** Returns the port that leads to the server. */
+    public int port() {
+        return door.getLocalPort();
     }
 
     /** Makes every byte take this long in each direction. */
-    void delay(Duration oneWay) {
+    public void delay(Duration oneWay) {
         delayNanos = oneWay.toNanos();
     }
 
     /** Lets nothing more through on the present connections, which stay open; later ones work. */
-    void silence() {
+    public void silence() {
         lines.forEach(line -> line.silent = true);
     }
 
     /** Cuts the connections instead of letting the next answers through. */
-    void cutAtNextAnswer() {
+    public void cutAtNextAnswer() {
         cutsAtAnswer = true;
     }
 
     /** Cuts the connections; later ones lead to another server. */
-    void moveTo(int port) {
+    public void moveTo(int port) {
         target = port;
         lines.forEach(Line::cut);
     }
 
-    int connections() {
+    /** Returns how many connections were made. */
+    public int connections() {
         return lines.size();
     }
 
