@@ -9,9 +9,6 @@ import dev.forebay.Forebay;
 import dev.forebay.ReadThrough;
 import dev.forebay.Staleness;
 import dev.forebay.spi.Backend;
-import dev.forebay.spi.Store;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -90,35 +87,13 @@ class LateAnswerTest {
 
     /** Returns a backend whose first answer to a fill, once delays are on, comes when the test lets it. */
     private Backend lateAnswers(Backend backend) {
-        return (Backend) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    Object result = invoke(() -> method.invoke(backend, arguments));
-                    return method.getName().equals("store") ? late((Store<?, ?>) result) : result;
-                });
-    }
-
-    private Store<?, ?> late(Store<?, ?> store) {
-        return (Store<?, ?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
-                    Object result = invoke(() -> method.invoke(store, arguments));
-                    if (FILLS.contains(method.getName()) && delays.getAndSet(false)) {
-                        filled.countDown();
-                        answered.await();
-                    }
-                    return result;
-                });
-    }
-
-    private static Object invoke(Call call) throws Throwable {
-        try {
-            return call.run();
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Call {
-        Object run() throws Exception;
+        return Intercepted.storesOf(backend, (method, step) -> {
+            Object answer = step.take();
+            if (FILLS.contains(method) && delays.getAndSet(false)) {
+                filled.countDown();
+                answered.await();
+            }
+            return answer;
+        });
     }
 }

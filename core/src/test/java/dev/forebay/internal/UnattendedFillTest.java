@@ -8,9 +8,6 @@ import dev.forebay.Forebay;
 import dev.forebay.Loader;
 import dev.forebay.ReadThrough;
 import dev.forebay.spi.Backend;
-import dev.forebay.spi.Store;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -94,33 +91,11 @@ class UnattendedFillTest {
 
     /** Returns a backend that notes the fills of its stores. */
     private Backend noting(Backend backend) {
-        return (Backend) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    Object result = invoke(() -> method.invoke(backend, arguments));
-                    return method.getName().equals("store") ? noting((Store<?, ?>) result) : result;
-                });
-    }
-
-    private Store<?, ?> noting(Store<?, ?> store) {
-        return (Store<?, ?>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
-                    if (method.getName().startsWith("fill")) {
-                        fills.add(method.getName());
-                    }
-                    return invoke(() -> method.invoke(store, arguments));
-                });
-    }
-
-    private static Object invoke(Call call) throws Throwable {
-        try {
-            return call.run();
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Call {
-        Object run() throws Exception;
+        return Intercepted.storesOf(backend, (method, step) -> {
+            if (method.startsWith("fill")) {
+                fills.add(method);
+            }
+            return step.take();
+        });
     }
 }
