@@ -184,12 +184,13 @@ class NearCacheTest extends TwoInstances {
                 builder -> builder.reads(ReadThrough.from(key -> Item.of(key, 1)))
                         .near(Near.<Long, Item>weight(30, (Long key, Item row) -> 10)
                                 .maxAge(Duration.ofMillis(200))));
-        LongStream.rangeClosed(1, 20).forEach(key -> {
-            cache.get(key);
-            cache.get(key);
-        });
-        assertThat(cache.stats().near().entries()).isEqualTo(3);
-        assertThat(cache.stats().near().evictions()).isPositive();
+        await().atMost(BOUND)
+                .untilAsserted(
+                        () -> { // another thread makes room
+                            LongStream.rangeClosed(1, 20).forEach(cache::get);
+                            assertThat(cache.stats().near().entries()).isBetween(1L, 3L);
+                            assertThat(cache.stats().near().evictions()).isPositive();
+                        });
         bringNear(cache, 7);
         long misses = cache.stats().near().misses();
         await().atMost(BOUND).until(() -> {
