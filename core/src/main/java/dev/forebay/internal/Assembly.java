@@ -53,6 +53,7 @@ import dev.forebay.internal.part.SharedLoads;
 import dev.forebay.internal.part.SourceReads;
 import dev.forebay.internal.part.StaleRows;
 import dev.forebay.internal.part.Stamps;
+import dev.forebay.internal.part.Sweeper;
 import dev.forebay.internal.part.Wakeups;
 import dev.forebay.internal.part.Workers;
 import dev.forebay.internal.store.GuardedStore;
@@ -178,6 +179,7 @@ public final class Assembly {
         nearClock.tickBy(workers);
         NearRows<K, V> rows = new NearRows<>(options, early, nearClock, recorder, ForkJoinPool.commonPool());
         recorder.near(rows::stats);
+        new Sweeper(rows::dropExpired).sweepBy(workers);
         return rows;
     }
 

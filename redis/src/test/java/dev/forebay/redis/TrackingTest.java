@@ -84,7 +84,7 @@ class TrackingTest {
         store.acquire(List.of("a", "b"), 1);
         REDIS.server().command("PEXPIRE", "fb:ending:a", "1");
         assertThat(store.lookup("b")).isInstanceOf(Leased.class);
-        REDIS.server().command("PEXPIRE", "fb:ending:b", "50");
+        REDIS.server().command("PEXPIRE", "fb:ending:b", "2000");
         listener.await("began", "b");
         assertThat(store.lookup("b")).isInstanceOf(Leased.class);
         // It ends by itself.

@@ -149,11 +149,19 @@ final class FillRights<K, V> {
         }
     }
 
+    /** An interrupted reader gives back, too: who comes next would have to wait until its rights run out. */
     void giveBack() {
-        if (!leased.isEmpty()) {
-            store.abandon(leased, token);
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!leased.isEmpty()) {
+                store.abandon(leased, token);
+            }
+            endClaims();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        endClaims();
     }
 
     private void endClaims() {

@@ -147,6 +147,9 @@ public final class Groups<K, V, R> {
         } catch (RejectedExecutionException e) {
             LOG.debug("its threads have ended: the group is written in a caller's", e);
             group.runForOthers();
+        } catch (RuntimeException | Error e) { // others wait for it
+            LOG.warn("there is no thread for a group: it is written in a caller's", e);
+            group.runForOthers();
         }
     }
 

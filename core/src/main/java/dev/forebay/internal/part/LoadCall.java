@@ -113,7 +113,7 @@ final class LoadCall<K, V> {
                     answer.completeExceptionally(e);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             place.leave();
             throw e;
         }

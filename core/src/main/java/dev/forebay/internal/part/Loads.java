@@ -101,7 +101,7 @@ public final class Loads<K, V> {
         }
         Duration patience = limits.leaseWait().plus(shared == null ? source.patience() : shared.patience());
         try {
-            return flight.await(patience.toNanos());
+            return flight.await(TimeUnit.NANOSECONDS.convert(patience));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreUnavailableException lost) {
                 throw new StoreUnavailableException(String.valueOf(lost.getMessage()), lost);

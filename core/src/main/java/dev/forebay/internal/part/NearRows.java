@@ -152,6 +152,14 @@ public final class NearRows<K, V> implements ChangeListener<K> {
         }
     }
 
+    /** Frees the memory of rows that are over, whose keys nobody asks for. */
+    public void dropExpired() {
+        Cache<K, Entry<V>> now = rows;
+        if (now != null) {
+            now.asMap().values().removeIf(entry -> clock.isPast(entry.until));
+        }
+    }
+
     /** Forgets all keys. */
     public synchronized void dropAll() {
         if (rows != null) {

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Says of a moment whether it has come, mostly at the price of reading a field. Another clock is read only for moments that are less
  * than a {@linkplain #MARGIN_MILLIS second} away by the last tick, of which there are about ten a second; so what this says is exact,
- * unless the ticker is kept from running for nine tenths of a second while readers run. Until it is let tick it is always exact.
+ * unless the ticker is kept from running for nine tenths of a second: after a pause of the whole process, readers may run some
+ * milliseconds before it. Until it is let tick it is always exact.
  */
 public final class RoughClock {
     static final long TICK_MILLIS = 100;

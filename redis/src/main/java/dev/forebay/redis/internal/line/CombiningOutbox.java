@@ -67,42 +67,66 @@ final class CombiningOutbox implements Outbox {
         if (calls.getAndIncrement() != 0) {
             return;
         }
-        int seen = 1;
-        do {
-            while (unanswered.get() < MOST_UNANSWERED && flush()) {
-                // one more may be sent
-            }
-            seen = calls.addAndGet(-seen);
-        } while (seen != 0);
+        try {
+            int seen = 1;
+            do {
+                while (unanswered.get() < MOST_UNANSWERED && flush()) {
+                    // one more may be sent
+                }
+                seen = calls.addAndGet(-seen);
+            } while (seen != 0);
+        } catch (RuntimeException | Error e) {
+            calls.set(0); // else nobody would send any more
+            throw e;
+        }
     }
 
-    /** Sends one flush; returns false if nothing waits. */
-    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
+    /** Sends one flush; returns false if nothing waits. Whatever happens, all that has left the queue ends. */
     private boolean flush() {
-        Flush flush = gather();
-        if (flush.commands.isEmpty()) {
-            return false;
-        }
-        unanswered.incrementAndGet();
-        AtomicInteger left = new AtomicInteger(flush.ends.size());
-        for (AsyncCommand<byte[], byte[], ?> end : flush.ends) {
-            end.whenComplete((answer, failure) -> {
-                if (left.decrementAndGet() == 0) {
-                    unanswered.decrementAndGet();
-                    flushAll(); // before the callers of a merged lookup are woken, so that the server works meanwhile
-                }
-            });
-        }
+        Flush flush = new Flush(new ArrayList<>(), new ArrayList<>());
+        List<Lookup> lookups = new ArrayList<>();
         try {
-            if (flush.commands.size() == 1) {
-                connection.get().dispatch(flush.commands.get(0)); // a shorter way than a list's
-            } else {
-                connection.get().dispatch(flush.commands);
+            gather(flush, lookups);
+            if (flush.commands.isEmpty()) {
+                return false;
             }
-        } catch (RuntimeException e) {
+            send(flush);
+        } catch (RuntimeException | Error e) {
             flush.commands.forEach(command -> command.completeExceptionally(e));
+            lookups.forEach(lookup -> lookup.fail(e));
+            if (e instanceof Error error) {
+                throw error;
+            }
         }
         return true;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
+    private void send(Flush flush) {
+        AtomicInteger left = new AtomicInteger(flush.ends.size());
+        unanswered.incrementAndGet();
+        int watched = 0;
+        try {
+            for (AsyncCommand<byte[], byte[], ?> end : flush.ends) {
+                end.whenComplete((answer, failure) -> {
+                    if (left.decrementAndGet() == 0) {
+                        unanswered.decrementAndGet();
+                        flushAll(); // before the callers of a merged lookup are woken, so that the server works
+                        // meanwhile
+                    }
+                });
+                watched++;
+            }
+        } finally {
+            if (watched < flush.ends.size() && left.addAndGet(watched - flush.ends.size()) == 0) {
+                unanswered.decrementAndGet();
+            }
+        }
+        if (flush.commands.size() == 1) {
+            connection.get().dispatch(flush.commands.get(0)); // a shorter way than a list's
+        } else {
+            connection.get().dispatch(flush.commands);
+        }
     }
 
     /** What leaves together, and the commands whose answers end it: the last one of each call. */
@@ -113,9 +137,7 @@ final class CombiningOutbox implements Outbox {
         }
     }
 
-    private Flush gather() {
-        Flush flush = new Flush(new ArrayList<>(), new ArrayList<>());
-        List<Lookup> lookups = new ArrayList<>();
+    private void gather(Flush flush, List<Lookup> lookups) {
         int mostLookups = Math.max(1, MOST_BYTES / Math.max(1, rowBytes));
         while (flush.commands.size() + lookups.size() < MOST_COMMANDS && lookups.size() < mostLookups) {
             Parcel parcel = waiting.poll();
@@ -133,7 +155,6 @@ final class CombiningOutbox implements Outbox {
         if (!lookups.isEmpty()) {
             flush.add(List.of(merge(lookups)));
         }
-        return flush;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step

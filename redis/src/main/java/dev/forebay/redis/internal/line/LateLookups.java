@@ -33,14 +33,18 @@ final class LateLookups implements Runnable {
             try {
                 timer.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                // Its threads have ended, and so has the connection: what is sent fails at once.
+                armed.set(false); // its threads have ended, and so has the connection: what is sent fails at once
+            } catch (RuntimeException | Error e) {
+                armed.set(false);
+                throw e;
             }
         }
     }
 
-    /** To be told before lookups leave the queue's care. */
+    /** To be told of lookups that have left the queue. */
     void sending(MergedLookups lookups) {
         sent.add(lookups);
+        watch(); // it may have looked while they were in neither
     }
 
     void ended(MergedLookups lookups) {
@@ -49,16 +53,19 @@ final class LateLookups implements Runnable {
 
     @Override
     public void run() {
-        long now = System.nanoTime();
-        for (CombiningOutbox.Parcel parcel : waiting) {
-            if (parcel instanceof Lookup lookup) {
-                lookup.expireAt(now);
+        try {
+            long now = System.nanoTime();
+            for (CombiningOutbox.Parcel parcel : waiting) {
+                if (parcel instanceof Lookup lookup) {
+                    lookup.expireAt(now);
+                }
             }
-        }
-        sent.forEach(lookups -> lookups.expireAt(now));
-        armed.set(false);
-        if (!waiting.isEmpty() || !sent.isEmpty()) {
-            watch();
+            sent.forEach(lookups -> lookups.expireAt(now));
+        } finally {
+            armed.set(false);
+            if (!waiting.isEmpty() || !sent.isEmpty()) {
+                watch();
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ final class Lookup implements CombiningOutbox.Parcel {
     private final Thread caller = Thread.currentThread();
     private volatile @Nullable Object outcome;
     private volatile @Nullable MergedLookups command;
+    private byte @Nullable [] row; // of the caller's thread
 
     /** What a failed one has in place of an answer. */
     private record Failure(Throwable cause) {}
@@ -85,12 +86,13 @@ final class Lookup implements CombiningOutbox.Parcel {
             }
             throw new ExecutionException(failure.cause);
         }
+        row = found == NOTHING ? null : (byte[]) found;
         return this;
     }
 
-    /** Returns the answer, once there is one. */
+    /** Returns the answer that the caller has awaited. */
     byte @Nullable [] row() {
-        return outcome instanceof byte[] row ? row : null;
+        return row;
     }
 
     /** Ends the command, too, when nobody is left who waits for it. */

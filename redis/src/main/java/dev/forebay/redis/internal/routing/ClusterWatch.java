@@ -60,7 +60,7 @@ final class ClusterWatch implements AutoCloseable {
             if (!doubted.isEmpty()) {
                 confirm(doubted, known);
             }
-        } catch (RuntimeException e) { // a task that throws would never run again
+        } catch (RuntimeException | Error e) { // a task that throws would never run again
             LOG.error("it is not known whether the masters of a cluster still are; asking again", e);
         }
     }

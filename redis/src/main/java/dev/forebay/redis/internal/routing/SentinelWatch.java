@@ -101,12 +101,13 @@ final class SentinelWatch implements AutoCloseable {
             while (look()) {
                 // the successor is to be believed at once
             }
-        } catch (RuntimeException e) { // without a next look, nothing would be believed any more
+        } catch (RuntimeException | Error e) {
             if (!connector.isClosing()) {
                 LOG.error("{}: it is not known whether it is still the master; asking again", name, e);
             }
+        } finally { // without a next look, nothing would be believed any more
+            lookSoon(shorter(MOST_SELDOM, mandate.lease().dividedBy(4)));
         }
-        lookSoon(shorter(MOST_SELDOM, mandate.lease().dividedBy(4)));
     }
 
     /** Returns whether there is a successor. */

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * see the row before it. It is kept, and the call throws {@link IllegalStateException} saying which key and why.
  */
 public final class RedisStore<K, V> implements Store<K, V> {
+    /** The most fills that nobody waits for; a bulk takes its turns, and keeps its caller from sending more than the server takes. */
+    private static final int MOST_UNATTENDED = 16;
+
     private final CacheSpec<K, V> spec;
     private final KeyNames<K> names;
     private final EntryFormat<V> format;
@@ -156,7 +159,11 @@ public final class RedisStore<K, V> implements Store<K, V> {
     @Override
     public void fillUnattended(
             Map<? extends K, Value<V>> loaded, long token, Consumer<StoreUnavailableException> failed) {
-        exchange.post("fill", fills(loaded, token), failed);
+        if (loaded.size() > MOST_UNATTENDED) {
+            fill(loaded, token);
+        } else {
+            exchange.post("fill", fills(loaded, token), failed);
+        }
     }
 
     private List<Errand<Long>> fills(Map<? extends K, Value<V>> loaded, long token) {
