@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.forebay.Cache;
+import dev.forebay.Forebay;
+import dev.forebay.Loading;
+import dev.forebay.ReadThrough;
 import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.Fixture.Product;
 import dev.forebay.spi.CacheSpec;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -241,6 +246,35 @@ class RedisOutageTest {
             } finally {
                 server.resume();
             }
+        }
+    }
+
+    @Test
+    void get_interruptedInItsLoad_givesItsLeaseBack() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                Forebay forebay = Forebay.on(RedisBackend.connect(server.uri()))) {
+            CountDownLatch loading = new CountDownLatch(1);
+            Cache<String, Product> cache = forebay.cache("product", String.class, Product.class)
+                    .loading(
+                            Loading.defaults().leaseTime(Duration.ofMinutes(10)).leaseWait(Duration.ofMinutes(10)))
+                    .reads(ReadThrough.from(key -> {
+                        if (loading.getCount() > 0) {
+                            loading.countDown();
+                            new CountDownLatch(1).await();
+                        }
+                        return product(key);
+                    }))
+                    .build();
+            Thread reader = new Thread(() -> assertThatThrownBy(() -> cache.get("a")));
+            reader.start();
+            assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
+            reader.interrupt();
+            reader.join();
+
+            assertThat(CompletableFuture.supplyAsync(() -> cache.get("a")))
+                    .as("the next reader does not wait for the lease to run out")
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(product("a"));
         }
     }
 

@@ -27,11 +27,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +250,18 @@ class RedisStoreTest {
         store.abandon(List.of(), TOKEN);
 
         assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void fillUnattended_ofMoreKeysThanTheLineTakesAtOnce_fillsThemAll() {
+        Map<String, Value<Product>> rows = new HashMap<>();
+        IntStream.range(0, 70_000)
+                .forEach(i -> rows.put("k" + i, value(product("p"), i, store.clockMillis() + 600_000)));
+        store.acquire(rows.keySet(), 1);
+        store.fillUnattended(rows, 1, failure -> {
+            throw failure;
+        });
+        assertThat(store.lookupAll(rows.keySet()).values()).allMatch(Value.class::isInstance);
     }
 
     @Test

@@ -210,6 +210,17 @@ class NearRowsTest {
         assertThat(rows.hit(1)).isNull();
     }
 
+    @Test
+    void dropExpired_freesRowsThatAreOver_andNoOthers() {
+        keep(near, 1, row("over", 200));
+        keep(near, 2, row("not over", 300));
+        pass(Duration.ofMillis(200));
+        assertThat(near.stats().entries()).isEqualTo(2);
+        near.dropExpired();
+        assertThat(near.stats().entries()).isEqualTo(1);
+        assertThat(hit(2)).isEqualTo("not over");
+    }
+
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
