@@ -164,12 +164,7 @@ public final class Assembly {
                 near.isPresent() ? asked(settings, new NearFlow<>(flow, near.get(), trust::isLost)) : fresh;
         WriteSide<K, V> writes = writes(settings, spec, parts, near);
         DefaultCache.Sides<K, V> sides = new DefaultCache.Sides<>(
-                new Cache.Strategies(nameOf(settings.reads()), nameOf(settings.writes())),
-                store,
-                reads,
-                fresh,
-                writes.flow(),
-                writes.waiting());
+                StrategyNames.of(settings), store, reads, fresh, writes.flow(), writes.waiting());
         Store<K, V> told = new GuardedStore<>(raw, trust, StoreOutage.STRICT, false);
         relay.ifPresent(outbox -> outbox.add(settings.name(), new KeyTexts<>(told, spec.keyFormat(), recorder)));
         return new Register.Closing<>(new DefaultCache<>(sides, recorder, life, workers.async()), writes.waiting());
@@ -361,18 +356,6 @@ public final class Assembly {
                 recorder,
                 work::forget);
         return new Register.Closing<>(new DefaultCounter<>(flow, waiting, recorder, life), waiting);
-    }
-
-    private static String nameOf(ReadStrategy<?, ?> strategy) {
-        return strategy instanceof CacheAside
-                ? "cache-aside"
-                : strategy instanceof ReadThrough ? "read-through" : "refresh-ahead";
-    }
-
-    private static String nameOf(WriteStrategy<?, ?> strategy) {
-        return strategy instanceof CacheAside
-                ? "cache-aside"
-                : strategy instanceof WriteThrough ? "write-through" : "write-behind";
     }
 
     public ForebayOptions options() {
