@@ -98,7 +98,10 @@ public final class GuardedStore<K, V> implements Store<K, V> {
             return;
         }
         try {
-            store.fillUnattended(loaded, token, trust::failed);
+            store.fillUnattended(loaded, token, failure -> {
+                trust.failed(failure);
+                failed.accept(failure);
+            });
         } catch (StoreUnavailableException e) {
             trust.failed(e);
         }
