@@ -111,8 +111,7 @@ final class CombiningOutbox implements Outbox {
                 end.whenComplete((answer, failure) -> {
                     if (left.decrementAndGet() == 0) {
                         unanswered.decrementAndGet();
-                        flushAll(); // before the callers of a merged lookup are woken, so that the server works
-                        // meanwhile
+                        flushAll(); // before those who looked up are woken, so that the server works meanwhile
                     }
                 });
                 watched++;
