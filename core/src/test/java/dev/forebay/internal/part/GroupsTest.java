@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,10 +112,26 @@ class GroupsTest {
         assertThatThrownBy(() -> shared.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
     }
 
-    /** Groups in which the write of key 0 is under way: so the next ones have somebody to wait for. */
+    @Test
+    void groupForWhichNoThreadCanBeMade_isWrittenInACallersThread() throws Exception {
+        Executor exhausted = work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        Groups<Long, String, String> groups = aloneThen(exhausted, GroupsTest::written);
+        for (Future<?> write : writeInOneGroup(groups, new Thread[2])) {
+            assertThat(write.get(20, TimeUnit.SECONDS)).isEqualTo("written row");
+        }
+    }
+
     private Groups<Long, String, String> aloneThen(Groups.Work<Long, String, String> work) throws Exception {
+        return aloneThen(shared, work);
+    }
+
+    /** Groups in which the write of key 0 is under way: so the next ones have somebody to wait for. */
+    private Groups<Long, String, String> aloneThen(Executor executor, Groups.Work<Long, String, String> work)
+            throws Exception {
         CountDownLatch aloneBegan = new CountDownLatch(1);
-        Groups<Long, String, String> groups = new Groups<>(new Grouping(Duration.ofSeconds(1), 2), shared, rows -> {
+        Groups<Long, String, String> groups = new Groups<>(new Grouping(Duration.ofSeconds(1), 2), executor, rows -> {
             if (rows.containsKey(0L)) {
                 aloneBegan.countDown();
                 pass(aloneMayEnd);
