@@ -90,13 +90,43 @@ record Findings(Run run, Totals totals, Verdict verdict, List<String> troubles, 
             text.append(" |\n");
         });
         troubles.forEach(trouble -> text.append("\ntrouble: ").append(trouble).append('\n'));
-        verdict.offending()
-                .forEach(finding -> text.append("\n%s, key %d: %d wrong reads; the first: %s%n"
-                        .formatted(
-                                finding.register().title(),
-                                finding.key(),
-                                finding.violations().size(),
-                                finding.violations().get(0))));
+        verdict.offending().forEach(finding -> text.append(markdown(finding)));
+        if (!isRight()) {
+            text.append("\n| fault | target | from, ms | to, ms |\n|---|---|---|---|\n");
+            run.strikes()
+                    .forEach(strike -> text.append("| %s | %s | %s | %s |%n"
+                            .formatted(
+                                    strike.fault().text(),
+                                    strike.target(),
+                                    text().millis(strike.beganNanos()),
+                                    text().millis(strike.endedNanos()))));
+        }
         return text.toString();
+    }
+
+    /** Returns the calls that show a violation by themselves, and those around it. */
+    private String markdown(Finding finding) {
+        Violation first = finding.violations().get(0);
+        return "%n%s, key %d: %d wrong reads; the first: %s: %s%n%n%s%nwhat else went on around it:%n%n%s"
+                .formatted(
+                        finding.register().title(),
+                        finding.key(),
+                        finding.violations().size(),
+                        text().describe(first.read()),
+                        first.reason(),
+                        table(finding.calls()),
+                        table(finding.around()));
+    }
+
+    private String table(List<Call> calls) {
+        StringBuilder table = new StringBuilder("| %s |%n|---%s|%n"
+                .formatted(String.join(" | ", CallText.COLUMNS), "|---".repeat(CallText.COLUMNS.size() - 1)));
+        calls.forEach(call -> table.append("| %s |%n".formatted(String.join(" | ", text().row(call)))));
+        return table.toString();
+    }
+
+    /** Returns what writes the calls of this run down. */
+    CallText text() {
+        return new CallText(verdict.threads(), run.beganNanos());
     }
 }

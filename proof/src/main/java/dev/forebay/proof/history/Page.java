@@ -26,7 +26,7 @@ final class Page {
             .line { padding: .7em 1em; border-radius: 6px; font-weight: 600 }
             .right { background: #e2f4e6; border-left: 6px solid #2c8a45 } .bad { background: #fbe3e1; border-left: 6px solid #c4281b }
             table { border-collapse: collapse; margin: .5em 0; font-size: 13px }
-            th, td { border-bottom: 1px solid #d8dde4; padding: .2em .7em; text-align: left } td.n { text-align: right }
+            th, td { border-bottom: 1px solid #d8dde4; padding: .2em .7em; text-align: left } td.n, .calls td:nth-child(4), .calls td:nth-child(5) { text-align: right }
             tr.wrong td { background: #fbe3e1; font-weight: 600 }
             .scroll { overflow-x: auto; border: 1px solid #d8dde4; border-radius: 6px; padding: 6px; margin: .4em 0 }
             svg text { font: 11px ui-monospace, monospace; fill: #1c2430; pointer-events: none } svg text.thread { fill: #66707d }
@@ -98,8 +98,7 @@ final class Page {
     }
 
     private Timeline timeline(List<Call> calls, Set<Call> wrong) {
-        return new Timeline(
-                calls, wrong, findings.verdict().threads(), findings.run().beganNanos());
+        return new Timeline(calls, wrong, findings.text());
     }
 
     /** A bar for each second, and under it a lane for each target. */

@@ -21,19 +21,13 @@ final class Timeline {
 
     private final List<Call> calls;
     private final Set<Call> wrong;
-    private final List<String> threads;
-    private final long beganNanos;
+    private final CallText text;
 
-    /**
-     * @param wrong calls to be marked
-     * @param threads names, by the number in a call
-     * @param beganNanos what times are told from
-     */
-    Timeline(List<Call> calls, Set<Call> wrong, List<String> threads, long beganNanos) {
+    /** @param wrong calls to be marked */
+    Timeline(List<Call> calls, Set<Call> wrong, CallText text) {
         this.calls = calls;
         this.wrong = wrong;
-        this.threads = threads;
-        this.beganNanos = beganNanos;
+        this.text = text;
     }
 
     String svg() {
@@ -53,7 +47,7 @@ final class Timeline {
         StringBuilder svg = new StringBuilder("<div class=\"scroll\"><svg width=\"%d\" height=\"%d\" role=\"img\">%n"
                 .formatted(width, rows.size() * ROW + 10));
         rows.forEach((thread, y) -> svg.append(
-                "<text class=\"thread\" x=\"0\" y=\"%d\">%s</text>%n".formatted(y * ROW + 19, threads.get(thread))));
+                "<text class=\"thread\" x=\"0\" y=\"%d\">%s</text>%n".formatted(y * ROW + 19, text.thread(thread))));
         for (Call call : calls) {
             int from = LEFT + order.indexOf(call.calledNanos()) * STEP;
             int to = LEFT + order.indexOf(call.returnedNanos()) * STEP;
@@ -64,7 +58,7 @@ final class Timeline {
 
     private void bar(StringBuilder svg, Call call, int y, int from, int to) {
         svg.append("<g><title>%s</title><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\"/>"
-                .formatted(Html.escape(describe(call)), style(call), from, y + 5, to - from, ROW - 6));
+                .formatted(Html.escape(text.describe(call)), style(call), from, y + 5, to - from, ROW - 6));
         String label = label(call);
         if (label.length() * LETTER > to - from) {
             label = label.substring(0, Math.min(label.length(), Math.max(1, (to - from) / LETTER)));
@@ -82,53 +76,20 @@ final class Timeline {
             case INVALIDATE -> "forget";
             default ->
                 (Kind.of(call).isRead() ? "r " : "w ")
-                        + (call.outcome() != Outcome.OK && Kind.of(call).isRead() ? "?" : value(call.value()));
+                        + (call.outcome() != Outcome.OK && Kind.of(call).isRead() ? "?" : CallText.value(call.value()));
         };
-    }
-
-    private String describe(Call call) {
-        return "%s %s, %s ms to %s ms, %s"
-                .formatted(
-                        Kind.of(call).method(),
-                        value(call.value()),
-                        millis(call.calledNanos()),
-                        millis(call.returnedNanos()),
-                        outcome(call));
     }
 
     /** Returns the calls as a table, with all values and times. */
     String table() {
-        StringBuilder html = new StringBuilder("<table><tr><th>thread</th><th>call</th><th>value</th>"
-                + "<th>called, ms</th><th>returned, ms</th><th>outcome</th></tr>\n");
+        StringBuilder html = new StringBuilder("<table class=\"calls\"><tr>");
+        CallText.COLUMNS.forEach(column -> html.append("<th>%s</th>".formatted(column)));
+        html.append("</tr>\n");
         for (Call call : calls) {
-            html.append(
-                    "<tr%s><td>%s</td><td>%s</td><td>%s</td><td class=\"n\">%s</td><td class=\"n\">%s</td><td>%s</td></tr>%n"
-                            .formatted(
-                                    wrong.contains(call) ? " class=\"wrong\"" : "",
-                                    threads.get(call.thread()),
-                                    Kind.of(call).method(),
-                                    value(call.value()),
-                                    millis(call.calledNanos()),
-                                    millis(call.returnedNanos()),
-                                    outcome(call)));
+            html.append(wrong.contains(call) ? "<tr class=\"wrong\">" : "<tr>");
+            text.row(call).forEach(word -> html.append("<td>%s</td>".formatted(word)));
+            html.append("</tr>\n");
         }
         return html.append("</table>\n").toString();
-    }
-
-    private static String outcome(Call call) {
-        return switch (call.outcome()) {
-            case OK -> "ok";
-            case FAILED -> Kind.of(call).isRead() ? "no answer" : "failed: did not happen";
-            case UNKNOWN -> "unknown: may have happened";
-        };
-    }
-
-    /** Returns the writer and its count. */
-    private static String value(long value) {
-        return value == KeyHistory.ABSENT ? "∅" : "%d·%d".formatted(value >>> 32, value & 0xFFFF_FFFFL);
-    }
-
-    private String millis(long nanos) {
-        return nanos == Call.NEVER ? "never" : "%,.3f".formatted((nanos - beganNanos) / 1e6);
     }
 }
