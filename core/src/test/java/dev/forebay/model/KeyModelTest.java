@@ -29,6 +29,7 @@ class KeyModelTest extends ModelContract {
                 strong(Rule.REPLACE_CHECKS_STAMP, Kind.STALE_ENTRY),
                 ablation(Rule.DEADLINE_PER_TOKEN, Kind.ENDLESS_HOLD, rules -> KeyScenario.strong(1, 3, rules)),
                 ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.lateCommit(2, 1, rules)),
+                ablation(Rule.LATE_RELEASE_IS_TOLD, Kind.STALE_ENTRY, rules -> KeyScenario.lateCommit(2, 1, rules)),
                 ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.loss(2, 1, rules)),
                 ablation(Rule.LATE_RELEASE_DROPS, Kind.STALE_ENTRY, rules -> KeyScenario.invalidating(2, 1, rules)),
                 ablation(Rule.LATE_RELEASE_DROPS_LEASES, Kind.STALE_ENTRY, rules -> KeyScenario.loss(2, 1, rules)),

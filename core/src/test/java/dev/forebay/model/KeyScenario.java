@@ -39,6 +39,8 @@ final class KeyScenario implements Scenario<KeyWorld> {
         UNKNOWN_OUTCOME,
         /** The source takes a write whose hold has run out. */
         LATE_COMMIT,
+        /** The store is not told of a release, and makes up for it at any later moment. */
+        MISSED_RELEASE,
         /** The store restarts empty. */
         LOSS,
         /** Somebody invalidates the key without a reason, as {@code clear()} does. */
@@ -83,9 +85,9 @@ final class KeyScenario implements Scenario<KeyWorld> {
         return new KeyScenario("key", readers, Collections.nCopies(writers, Guard.HOLD), events, false, rules);
     }
 
-    /** The source takes writes after their holds have run out. No writer crashes: a late commit and a crash are not promised for. */
+    /** The source takes writes after their holds have run out, and releases may be missed. No writer crashes: a late commit and a crash are not promised for. */
     static KeyScenario lateCommit(int readers, int writers, Rules rules) {
-        Set<Event> events = EnumSet.of(Event.LATE_COMMIT, Event.EARLY_REFRESH, Event.CLEAR);
+        Set<Event> events = EnumSet.of(Event.LATE_COMMIT, Event.MISSED_RELEASE, Event.EARLY_REFRESH, Event.CLEAR);
         return new KeyScenario(
                 "key, late commits", readers, Collections.nCopies(writers, Guard.HOLD), events, true, rules);
     }
@@ -261,9 +263,14 @@ final class KeyScenario implements Scenario<KeyWorld> {
                 if (writer.guard() == Guard.HOLD) {
                     end(world, i, who + " releases with its row", ModelSteps.entry(i + 1), next);
                     end(world, i, who + " releases", null, next);
+                    missRelease(world, i, who, next);
                 } else {
                     end(world, i, who + " invalidates", null, next);
                 }
+            }
+            case UNTOLD -> {
+                KeyState<Integer> told = steps.invalidate(world.entry()).next();
+                next.leads(who + " makes up for its release", world.with(told).with(writer.now(Writer.Stage.ENDED), i));
             }
             case REFUSED -> end(world, i, who + " releases", null, next);
             case ENDED -> {}
@@ -273,6 +280,17 @@ final class KeyScenario implements Scenario<KeyWorld> {
             next.leads(
                     who + " crashes",
                     world.with(writer.now(Writer.Stage.ENDED), i).settled());
+        }
+    }
+
+    /** Where its hold has run out, the writer waits instead: it stays as it is. */
+    private void missRelease(KeyWorld world, int i, String who, Next<KeyWorld> next) {
+        Writer writer = world.writers().get(i);
+        boolean waits = writer.isOver() && rules.hold(Rule.LATE_RELEASE_IS_TOLD);
+        if (events.contains(Event.MISSED_RELEASE) && !waits) {
+            next.leads(
+                    who + " returns, and cannot release",
+                    world.with(writer.now(Writer.Stage.UNTOLD), i).settled());
         }
     }
 

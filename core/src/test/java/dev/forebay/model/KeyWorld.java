@@ -90,6 +90,8 @@ record KeyWorld(int source, int recent, KeyState<Integer> entry, List<Reader> re
             /** It holds, and the source has not answered. */
             WRITING,
             COMMITTED,
+            /** It has returned, and the store is to be told yet. */
+            UNTOLD,
             REFUSED,
             /** It has crashed, or the answer was lost: the source may still take the write. */
             UNKNOWN,

@@ -12,6 +12,7 @@ enum Rule {
     LATE_RELEASE_DROPS("a release without its token drops the entry"),
     LATE_RELEASE_DROPS_LEASES("a release without its token ends leases"),
     LATE_RELEASE_CONTENDS("a release without its token makes the holds of others contended"),
+    LATE_RELEASE_IS_TOLD("a write whose hold has run out is acknowledged when the store has been told"),
     DEADLINE_PER_TOKEN("each token has a deadline of its own"),
     INVALIDATE_KEEPS_HOLDS("invalidate keeps holds"),
     INVALIDATE_CONTENDS("invalidate makes holds contended"),

@@ -1,6 +1,7 @@
 package dev.forebay.internal.part;
 
 import dev.forebay.CacheEvent;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.WriteFailedException;
 import dev.forebay.WriteGuard;
 import dev.forebay.spi.KeyState.Value;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * chosen, only invalidates them after.
  */
 public final class KeyGuard<K, V> {
-    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
+    /** For how long a write waits for another than the source. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Store<K, V> store;
     private final Stamps stamps;
@@ -73,6 +75,7 @@ public final class KeyGuard<K, V> {
         private final boolean holding;
         private final long token = stamps.next();
         private final Thread thread = Thread.currentThread();
+        private long heldNanos; // before the store was asked for the holds that it has
 
         private Guarded(Collection<? extends K> keys, boolean holding) {
             this.keys = new LinkedHashSet<>(keys);
@@ -80,15 +83,15 @@ public final class KeyGuard<K, V> {
         }
 
         private void hold() {
-            Set<K> dirty = store.hold(keys, token);
-            Pause pause = new Pause(FLUSH_PATIENCE);
+            Set<K> dirty = holdNow(keys);
+            Pause pause = new Pause(PATIENCE);
             try {
                 while (!dirty.isEmpty()) {
                     if (pause.isOver()) {
-                        throw stillDirty(dirty, "", new TimeoutException("waited " + FLUSH_PATIENCE));
+                        throw stillDirty(dirty, "", new TimeoutException("waited " + PATIENCE));
                     }
                     dirt.flush(dirty);
-                    dirty = store.hold(keys, token);
+                    dirty = holdNow(keys);
                     if (!dirty.isEmpty()) {
                         requireReadable(dirty);
                         pause.sleep();
@@ -99,6 +102,11 @@ public final class KeyGuard<K, V> {
                 throw stillDirty(dirty, ": its thread was interrupted while it waited", e);
             }
             atWork.add(this);
+        }
+
+        private Set<K> holdNow(Set<K> wanted) {
+            heldNanos = System.nanoTime();
+            return store.hold(wanted, token);
         }
 
         /** A change that this process cannot read is not for it to flush, and to wait is of no use. */
@@ -152,6 +160,38 @@ public final class KeyGuard<K, V> {
                         new CacheEvent.EntryRefused(
                                 recorder.cache(), keys.iterator().next(), e),
                         e);
+            }
+            if (mayHaveRunOut()) {
+                makeSure(released.keySet());
+            }
+        }
+
+        private boolean mayHaveRunOut() {
+            return System.nanoTime() - heldNanos >= guard.holdTime().toNanos();
+        }
+
+        /**
+         * Returns when the store knows that these keys have changed. Readers may have filled old rows since the hold ran out, and a release that
+         * the store was not told does not drop them, so the write is not to be acknowledged before. Gives up when its patience is at an end: then
+         * others may be served an old row until this process reaches the store again.
+         */
+        private void makeSure(Set<K> changed) {
+            Pause pause = new Pause(PATIENCE);
+            try {
+                while (!isTold(changed) && !pause.isOver()) {
+                    pause.sleep();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private boolean isTold(Set<K> changed) {
+            try {
+                store.invalidate(changed);
+                return true;
+            } catch (StoreUnavailableException e) {
+                return false; // counted and told by the store's trust
             }
         }
 
