@@ -19,6 +19,7 @@ final class LateLookups implements Runnable {
     private final Collection<CombiningOutbox.Parcel> waiting;
     private final Set<MergedLookups> sent = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private volatile long dueNanos; // when it is to look next
 
     /** @param waiting what is not sent yet; may be added to, and taken from, at any time */
     LateLookups(ScheduledExecutorService timer, Collection<CombiningOutbox.Parcel> waiting) {
@@ -30,6 +31,7 @@ final class LateLookups implements Runnable {
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
     void watch() {
         if (!armed.get() && armed.compareAndSet(false, true)) {
+            dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
             try {
                 timer.schedule(this, TICK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
@@ -54,18 +56,24 @@ final class LateLookups implements Runnable {
     @Override
     public void run() {
         try {
-            long now = System.nanoTime();
-            for (CombiningOutbox.Parcel parcel : waiting) {
-                if (parcel instanceof Lookup lookup) {
-                    lookup.expireAt(now);
-                }
+            if (!Standstill.hasPassed(dueNanos)) { // else answers are still to be read: the next look is soon
+                expire();
             }
-            sent.forEach(lookups -> lookups.expireAt(now));
         } finally {
             armed.set(false);
             if (!waiting.isEmpty() || !sent.isEmpty()) {
                 watch();
             }
         }
+    }
+
+    private void expire() {
+        long now = System.nanoTime();
+        for (CombiningOutbox.Parcel parcel : waiting) {
+            if (parcel instanceof Lookup lookup) {
+                lookup.expireAt(now);
+            }
+        }
+        sent.forEach(lookups -> lookups.expireAt(now));
     }
 }

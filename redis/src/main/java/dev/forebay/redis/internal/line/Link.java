@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -140,16 +141,25 @@ public final class Link implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
     void endAfter(long nanos, List<? extends AsyncCommand<?, ?, ?>> commands) {
         AsyncCommand<?, ?, ?> last = commands.get(commands.size() - 1);
+        long deadline = System.nanoTime() + nanos;
+        Runnable giveUp = () -> {
+            if (!last.isDone()) {
+                noteUnanswered();
+                commands.forEach(AsyncCommand::cancel);
+            }
+        };
+        ScheduledExecutorService timer = connector.timer();
         try {
-            Future<?> late = connector
-                    .timer()
-                    .schedule(
-                            () -> {
-                                noteUnanswered();
-                                commands.forEach(AsyncCommand::cancel);
-                            },
-                            nanos,
-                            TimeUnit.NANOSECONDS);
+            Future<?> late = timer.schedule(
+                    () -> {
+                        if (Standstill.hasPassed(deadline)) {
+                            timer.schedule(giveUp, Standstill.GRACE_NANOS, TimeUnit.NANOSECONDS);
+                        } else {
+                            giveUp.run();
+                        }
+                    },
+                    nanos,
+                    TimeUnit.NANOSECONDS);
             last.whenComplete((answer, failure) -> late.cancel(false));
         } catch (RejectedExecutionException e) {
             // The threads have ended, and so has the connection: what is sent fails at once.

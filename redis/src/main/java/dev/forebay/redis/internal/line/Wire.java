@@ -325,11 +325,7 @@ public final class Wire {
     /** @param deadline that was taken before the command was sent */
     <T extends @Nullable Object> T await(String operation, AsyncCommand<byte[], byte[], T> command, long deadline)
             throws ExecutionException {
-        return await(
-                operation,
-                () -> command.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS),
-                command::cancel,
-                deadline);
+        return await(operation, () -> Standstill.await(command, deadline), command::cancel, deadline);
     }
 
     /** A wait for an answer. */

@@ -2,14 +2,17 @@ package dev.forebay.redis.internal.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.forebay.redis.internal.line.CombiningOutbox.Parcel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,29 @@ class LateLookupsTest {
         late.sending(command);
         assertThatThrownBy(lookup::await).isInstanceOf(TimeoutException.class);
         assertThat(command.isCancelled()).as("nobody waits for it").isTrue();
+    }
+
+    /** A process that stood still goes on: its timer is as late as its lookups. */
+    @Test
+    void timerThatIsLate_leavesTimeForAnswersThatAreToBeRead() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        timer.execute(() -> awaitQuietly(goesOn));
+        Lookup lookup = lookup(Duration.ZERO);
+        waiting.add(lookup);
+        late.watch();
+        long began = System.nanoTime();
+        await().until(() -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(200));
+        timer.execute(() -> lookup.answer(new byte[] {7})); // behind the timer's look, as an answer is that comes then
+        goesOn.countDown();
+        assertThat(lookup.await().row()).containsExactly(7);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
