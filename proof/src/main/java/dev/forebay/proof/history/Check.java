@@ -85,7 +85,8 @@ final class Check {
     }
 
     private void checkKey(List<Call> calls) {
-        List<Violation> found = Checker.check(calls);
+        List<Call> checked = LateWrites.withoutReadsMeanwhile(calls, Caches.HOLD);
+        List<Violation> found = Checker.check(checked);
         Call any = calls.get(0);
         synchronized (this) {
             violations += found.size();
@@ -97,7 +98,7 @@ final class Check {
                 return;
             }
         }
-        List<Call> smallest = Smallest.of(calls, found.get(0));
+        List<Call> smallest = Smallest.of(checked, found.get(0));
         List<Call> around = around(calls, found.get(0).read());
         synchronized (this) {
             offending.add(new Finding(Register.of(any), any.key(), found, smallest, around));
