@@ -66,6 +66,7 @@ class KeyModelTest extends ModelContract {
         return Stream.of(
                 KeyScenario.lateCommit(1, 1, Rules.ALL).withCrashes(),
                 KeyScenario.loss(1, 1, Rules.ALL).withCrashes(),
+                KeyScenario.loss(1, 1, Rules.ALL).withMissedReleases(),
                 KeyScenario.invalidating(1, 1, Rules.ALL).withCrashes());
     }
 

@@ -79,6 +79,11 @@ final class KeyScenario implements Scenario<KeyWorld> {
         return with(Event.CRASH).with(Event.UNKNOWN_OUTCOME);
     }
 
+    /** Returns the scenario with releases that the store is told later. */
+    KeyScenario withMissedReleases() {
+        return with(Event.MISSED_RELEASE);
+    }
+
     /** Writers hold, and everything happens but what the promise excludes. */
     static KeyScenario strong(int readers, int writers, Rules rules) {
         Set<Event> events = EnumSet.of(Event.CRASH, Event.UNKNOWN_OUTCOME, Event.CLEAR, Event.EARLY_REFRESH);

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * How a {@link RedisBackend} talks to its server.
  *
- * @param commandTimeout the longest that a caller waits for an answer, 1 ms to 1 min, default 1 s
+ * @param commandTimeout the longest that a caller waits for an answer, 1 ms to 1 min, default 1 s; where the process itself stood
+ *     still past it, 0.1 s more
  * @param connectTimeout the longest that a connection may take to be made, handshake included, 1 ms to 1 min, default 2 s
  * @param keyPrefix what every key on the server begins with, 1 to 64 letters, digits, {@code . _ -}, default {@code fb};
  *     applications that share a server take different ones
