@@ -50,8 +50,11 @@ public interface Store<K, V> {
     /** Announces writes; returns the keys that were refused because they are dirty. */
     Set<K> hold(Collection<? extends K> keys, long token);
 
-    /** Ends writes. A {@code null} row leaves the key absent. */
-    void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token);
+    /**
+     * Ends writes. A {@code null} row leaves the key absent. Returns whether the store was told: a store of an application's never returns
+     * false, and fails instead.
+     */
+    boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token);
 
     /** Forgets entries; returns the keys that were refused because they are dirty. */
     Set<K> invalidate(Collection<? extends K> keys);

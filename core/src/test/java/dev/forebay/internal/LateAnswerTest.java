@@ -8,8 +8,11 @@ import dev.forebay.CacheAside;
 import dev.forebay.Forebay;
 import dev.forebay.ReadThrough;
 import dev.forebay.Staleness;
+import dev.forebay.WriteGuard;
 import dev.forebay.spi.Backend;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +71,31 @@ class LateAnswerTest {
             delays.set(true);
             readWhileTheAnswerIsUnderWay(cache);
         }
+    }
+
+    /** As when the process stood still before it read the answer. */
+    @Test
+    void write_whoseHoldIsOverWhenItIsAnswered_holdsOnceMore() {
+        Duration holdTime = Duration.ofMillis(20);
+        List<String> steps = new ArrayList<>();
+        Backend backend = Intercepted.storesOf(new LocalBackend(), (method, step) -> {
+            Object answer = step.take();
+            steps.add(method);
+            if (steps.equals(List.of("hold"))) {
+                long answeredNanos = System.nanoTime();
+                await().until(() -> System.nanoTime() - answeredNanos > holdTime.toNanos());
+            }
+            return answer;
+        });
+        try (Forebay forebay = Forebay.on(backend)) {
+            Cache<Long, String> cache = forebay.cache("rows", Long.class, String.class)
+                    .reads(ReadThrough.from(key -> source.get()))
+                    .writes(CacheAside.create())
+                    .guard(WriteGuard.hold(holdTime))
+                    .build();
+            cache.write(1L, () -> steps.add("commit"));
+        }
+        assertThat(steps).startsWith("hold", "hold", "commit", "release");
     }
 
     private void readWhileTheAnswerIsUnderWay(Cache<Long, String> cache) throws Exception {

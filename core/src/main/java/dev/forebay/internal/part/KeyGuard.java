@@ -104,7 +104,13 @@ public final class KeyGuard<K, V> {
             atWork.add(this);
         }
 
+        /** Holds once more where this process stood still meanwhile: the first hold may be over before the write begins. */
         private Set<K> holdNow(Set<K> wanted) {
+            Set<K> refused = tryHold(wanted);
+            return mayHaveRunOut() ? tryHold(wanted) : refused;
+        }
+
+        private Set<K> tryHold(Set<K> wanted) {
             heldNanos = System.nanoTime();
             return store.hold(wanted, token);
         }
@@ -150,18 +156,19 @@ public final class KeyGuard<K, V> {
                     released.put(key, null);
                 }
             }
+            boolean told;
             try {
-                store.release(released, token);
+                told = store.release(released, token);
             } catch (RuntimeException e) {
                 // The source has the write, so it has succeeded; only its entry cannot be written down (its codec
                 // says).
-                endHolds(released.keySet());
+                told = endHolds(released.keySet());
                 recorder.warn(
                         new CacheEvent.EntryRefused(
                                 recorder.cache(), keys.iterator().next(), e),
                         e);
             }
-            if (mayHaveRunOut()) {
+            if (!told && mayHaveRunOut()) {
                 makeSure(released.keySet());
             }
         }
@@ -230,12 +237,12 @@ public final class KeyGuard<K, V> {
 
         /**
          * Leaves keys absent. Where nothing was held this invalidates them: to release a token that is not there does just
-         * that, and, unlike an invalidation, it cannot fail; what the store is not told is made up for.
+         * that, and, unlike an invalidation, it cannot fail; what the store is not told is made up for. Returns whether it was told.
          */
-        private void endHolds(Set<K> ended) {
+        private boolean endHolds(Set<K> ended) {
             Map<K, @Nullable Value<V>> released = new LinkedHashMap<>();
             ended.forEach(key -> released.put(key, null));
-            store.release(released, token);
+            return store.release(released, token);
         }
     }
 }

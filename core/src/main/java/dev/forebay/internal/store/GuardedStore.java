@@ -203,16 +203,14 @@ public final class GuardedStore<K, V> implements Store<K, V> {
         }
     }
 
-    /** The source has committed, so this cannot fail: what the store was not told is remembered. */
+    /** The source has committed, so this cannot fail: what the store was not told is remembered, and the answer is false. */
     @Override
-    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+    public boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
         try {
-            trust.call(() -> {
-                store.release(rows, token);
-                return true;
-            });
+            return trust.call(() -> store.release(rows, token));
         } catch (StoreUnavailableException e) {
             trust.remember(rows.keySet());
+            return false;
         }
     }
 

@@ -295,8 +295,9 @@ public final class LocalStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+    public boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
         rows.forEach((key, row) -> step(key, (state, now) -> KeySteps.release(state, token, row, now)));
+        return true;
     }
 
     @Override

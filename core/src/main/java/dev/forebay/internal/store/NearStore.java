@@ -77,11 +77,8 @@ public final class NearStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
-        near.changing(rows.keySet(), () -> {
-            store.release(rows, token);
-            return true;
-        });
+    public boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+        return near.changing(rows.keySet(), () -> store.release(rows, token));
     }
 
     @Override

@@ -130,9 +130,9 @@ final class RemoteStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+    public boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
         if (rows.isEmpty()) {
-            return;
+            return true;
         }
         Map<K, @Nullable Value<V>> copy = new LinkedHashMap<>(rows);
         each("release " + copy.values() + " by " + token, copy.keySet(), key -> {
@@ -140,6 +140,7 @@ final class RemoteStore<K, V> implements Store<K, V> {
             single.put(key, copy.get(key));
             store.release(single, token);
         });
+        return true;
     }
 
     @Override

@@ -57,6 +57,15 @@ public final class Mutants {
         }
     }
 
+    /** A write that outlasted its hold returns at once. */
+    public static final class NeverLate {
+        private NeverLate() {}
+
+        public static boolean mayHaveRunOut(Object guarded) {
+            return false;
+        }
+    }
+
     /** The last release installs its row, whoever held meanwhile. */
     public static final class ReleaseOfContended {
         private ReleaseOfContended() {}

@@ -1,5 +1,6 @@
 package dev.forebay.proof.simulation;
 
+import dev.forebay.proof.simulation.Setup.Promise;
 import dev.forebay.proof.simulation.Setup.Strategy;
 import dev.forebay.proof.simulation.machine.Mutation;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ enum Rule {
     FILL_UNDER_LEASE(400, Mutants.FillWithoutLease.class, "spi/KeySteps.fill"),
     HOLD_BEFORE_COMMIT(400, Mutants.NoHold.class, "spi/Store.hold"),
     RELEASE_WITHOUT_TOKEN_DROPS(3000, Mutants.ReleaseWithoutToken.class, "spi/KeySteps.release"),
+    LATE_WRITE_IS_TOLD(15_000, Mutants.NeverLate.class, "internal/part/KeyGuard$Guarded.mayHaveRunOut"),
     RELEASE_OF_CONTENDED_DROPS(400, Mutants.ReleaseOfContended.class, "spi/KeySteps.release"),
     INVALIDATE_KEEPS_HOLDS(400, Mutants.InvalidateEndsHolds.class, "spi/KeySteps.invalidate"),
     REPLACE_NAMES_STAMP(3000, Mutants.ReplaceAnything.class, "spi/KeySteps.replace"),
@@ -46,8 +48,14 @@ enum Rule {
         return withinSeeds;
     }
 
-    /** Returns whether the strategy has the rule; seeds of others are passed over. */
-    boolean concerns(Strategy strategy) {
+    /** Returns whether the rule matters to what a seed runs; others are passed over. */
+    boolean concerns(Setup setup) {
+        return this == LATE_WRITE_IS_TOLD
+                ? setup.promise() == Promise.ACKNOWLEDGED && setup.faults().cuts()
+                : concerns(setup.strategy());
+    }
+
+    private boolean concerns(Strategy strategy) {
         if (OF_COUNTERS.contains(this)) {
             return strategy == Strategy.COUNTER;
         }

@@ -117,7 +117,7 @@ class SimulationTest {
         try (Simulator simulator = new Simulator(new WovenLoader(rule.off()))) {
             int runs = 0;
             for (long seed = 1; found == null && runs < rule.withinSeeds(); seed++) {
-                if (rule.concerns(Setup.of(seed).strategy())) {
+                if (rule.concerns(Setup.of(seed))) {
                     found = simulator.run(seed, new Trace(false)).violation();
                     runs++;
                 }

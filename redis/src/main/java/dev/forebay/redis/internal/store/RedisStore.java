@@ -205,7 +205,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
     }
 
     @Override
-    public void release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
+    public boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token) {
         List<Errand<Long>> steps = new ArrayList<>(rows.size());
         for (Map.Entry<? extends K, ? extends @Nullable Value<V>> row : rows.entrySet()) {
             Value<V> value = row.getValue();
@@ -221,6 +221,7 @@ public final class RedisStore<K, V> implements Store<K, V> {
                             droppedAt)));
         }
         exchange.sendAll("release", steps);
+        return true;
     }
 
     @Override
