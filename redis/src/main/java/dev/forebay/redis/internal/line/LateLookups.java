@@ -20,6 +20,7 @@ final class LateLookups implements Runnable {
     private final Set<MergedLookups> sent = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean armed = new AtomicBoolean();
     private volatile long dueNanos; // when it is to look next
+    private boolean spared; // of the run that is under way: whether the last one has let all go on
 
     /** @param waiting what is not sent yet; may be added to, and taken from, at any time */
     LateLookups(ScheduledExecutorService timer, Collection<CombiningOutbox.Parcel> waiting) {
@@ -56,7 +57,8 @@ final class LateLookups implements Runnable {
     @Override
     public void run() {
         try {
-            if (!Standstill.hasPassed(dueNanos)) { // else answers are still to be read: the next look is soon
+            spared = !spared && Standstill.hasPassed(dueNanos);
+            if (!spared) { // else answers are still to be read: the next look is soon
                 expire();
             }
         } finally {

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,11 +57,26 @@ class LateLookupsTest {
         Lookup lookup = lookup(Duration.ZERO);
         waiting.add(lookup);
         late.watch();
-        long began = System.nanoTime();
-        await().until(() -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(200));
+        sleepFor(Duration.ofMillis(200));
         timer.execute(() -> lookup.answer(new byte[] {7})); // behind the timer's look, as an answer is that comes then
         goesOn.countDown();
         assertThat(lookup.await().row()).containsExactly(7);
+    }
+
+    @Test
+    void timerThatIsLateEachTime_endsLookupsAllTheSame() {
+        Lookup lookup = lookup(Duration.ZERO);
+        waiting.add(lookup);
+        late.watch();
+        Future<?> busy =
+                timer.scheduleWithFixedDelay(() -> sleepFor(Duration.ofMillis(200)), 0, 1, TimeUnit.MILLISECONDS);
+        assertThatThrownBy(lookup::await).isInstanceOf(TimeoutException.class);
+        busy.cancel(false);
+    }
+
+    private static void sleepFor(Duration time) {
+        long began = System.nanoTime();
+        await().until(() -> System.nanoTime() - began > time.toNanos());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
