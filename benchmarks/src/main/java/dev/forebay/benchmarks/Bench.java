@@ -9,6 +9,7 @@ import dev.forebay.benchmarks.near.HitsCommand;
 import dev.forebay.benchmarks.near.NearCommand;
 import dev.forebay.benchmarks.near.WriterCommand;
 import dev.forebay.benchmarks.reads.ReadsCommand;
+import dev.forebay.benchmarks.reads.VirtualHitsCommand;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             ExpiredKeyCommand.class,
             GrownSizeCommand.class,
             WriterCommand.class,
+            VirtualHitsCommand.class,
             CodecsCommand.class
         },
         description = "Measures Forebay beside the physical limit and beside peers, in one run, on real servers.")

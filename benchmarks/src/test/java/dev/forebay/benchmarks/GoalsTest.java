@@ -36,7 +36,27 @@ class GoalsTest {
                         "| Redis hit, 64 threads | of raw sync GET's p99, at most 0.5 | 0.50 | met |",
                         "of the fastest peer's (Redisson, JetCache, Spring Data Redis), above 1 | 0.94 | **missed** by 0.06",
                         "| reads that waited for a load, 0 | 3.00 | **missed** by 3.00 |",
-                        "| miss with load | round trips to Redis, at most 2 | – | not measured in this run |");
+                        "| miss with load | round trips to Redis, at most 2, in whole ones | – | not measured in this run |",
+                        "| Redis hit, 256 virtual threads | of raw sync GET, at least 4 (takes a JDK 21 or newer) | – | not measured in this run |");
+    }
+
+    @Test
+    void table_judgesRoundTripsByWholeOnes() {
+        assertThat(roundTrips(2.2))
+                .isEqualTo("| miss with load | round trips to Redis, at most 2, in whole ones | 2.20 | met |");
+        assertThat(roundTrips(2.5)).endsWith("| 2.50 | **missed** by 1.00, 50 % |");
+        assertThat(roundTrips(3.1)).endsWith("| 3.10 | **missed** by 1.00, 50 % |");
+    }
+
+    private static String roundTrips(double measured) {
+        Sample sample =
+                sample("miss with load, 1 thread", "Forebay", 1_000, 20).figures(Map.of("Redis round trips", measured));
+        return Goals.table(List.of(new Report("Reads", new Environment(), List.of(sample))))
+                .markdown()
+                .lines()
+                .filter(line -> line.startsWith("| miss with load"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -23,6 +23,14 @@ public interface Store<K, V> {
     /** Returns the state of a key. What cannot be read (other codec, other version, damaged) is absent. */
     KeyState<V> lookup(K key);
 
+    /**
+     * Returns the entry of a key if it is fresh and in this process's memory: what most reads ask for, in the shortest way. Else returns
+     * {@code null}, which says nothing of the key; what it is in is for {@link #lookup} to say.
+     */
+    default @Nullable Value<V> freshAtHand(K key) {
+        return null;
+    }
+
     /** Returns the state of every key, absent ones included. */
     Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys);
 

@@ -51,6 +51,7 @@ class InterleavingsTest {
                 StoreSteps.OfAStore.class,
                 "; acquire 1 | acquire 2 ; lookup",
                 "acquire 1 ; fill 1, lookup | hold 2, release 2 ; lookup",
+                "acquire 1, fill 1 ; read, read | hold 2, release 2 ; read",
                 "hold 1 ; release 1 | hold 2, release 2 ; lookup");
     }
 
@@ -65,6 +66,8 @@ class InterleavingsTest {
                 StoreSteps.OfAStoreWithAJournal.class,
                 "acquire 1, fill 1 ; lookup | append 2 ; lookup",
                 "append 1 ; lookup, lookup | settle 1 ; lookup",
+                "acquire 1, fill 1 ; read, read | append 2 ; read",
+                "append 1 ; read, read | settle 1 ; read",
                 "; append 1 | append 2, lookup ; lookup",
                 "append 1 ; settle 1, lookup | append 2 ; lookup",
                 "append 1 ; settle 1 | hold 2 ; lookup",

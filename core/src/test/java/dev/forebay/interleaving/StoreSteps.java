@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a key; what carries them out is for subclasses to say. */
 public abstract class StoreSteps {
@@ -21,6 +22,17 @@ public abstract class StoreSteps {
 
     public String lookup() {
         return state().toString();
+    }
+
+    /** What a reader does: looks at what is at hand, and looks up what is not. */
+    public String read() {
+        KeyState<Integer> entry = freshAtHand();
+        return (entry == null ? state() : entry).toString();
+    }
+
+    @Nullable
+    KeyState<Integer> freshAtHand() {
+        return null;
     }
 
     /** A lookup while a key becomes dirty and clean again may find it absent, which each caller expects of a clean key. */
@@ -82,6 +94,12 @@ public abstract class StoreSteps {
         }
 
         @Override
+        @Nullable
+        KeyState<Integer> freshAtHand() {
+            return store.freshAtHand(OneKey.KEY);
+        }
+
+        @Override
         Step<Integer> step(Transition<Integer> transition) {
             return store.step(OneKey.KEY, transition);
         }
@@ -94,6 +112,12 @@ public abstract class StoreSteps {
         @Override
         KeyState<Integer> state() {
             return store.lookup(OneKey.KEY);
+        }
+
+        @Override
+        @Nullable
+        KeyState<Integer> freshAtHand() {
+            return store.freshAtHand(OneKey.KEY);
         }
 
         @Override

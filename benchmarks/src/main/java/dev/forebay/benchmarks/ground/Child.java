@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part of a benchmark in a JVM of its own, with the compiler of this one. */
+/** A part of a benchmark in a JVM of its own, whose compiler is told what this one's was. */
 public final class Child {
     private Child() {}
 
@@ -20,8 +20,16 @@ public final class Child {
 
     /** Runs a subcommand with a heap of this size, as {@code -Xmx} takes it; returns what it prints. */
     public static List<String> run(String heap, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + heap, "-Xmx" + heap));
+        return run(Path.of(System.getProperty("java.home"), "bin", "java"), heap, arguments);
+    }
+
+    /** Runs a subcommand by another JDK; returns what it prints. */
+    public static List<String> run(NewerJdk jdk, String heap, List<String> arguments) {
+        return run(jdk.java(), heap, arguments);
+    }
+
+    private static List<String> run(Path java, String heap, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xms" + heap, "-Xmx" + heap));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-XX:Tiered")) // how much the compiler is to do
                 .forEach(command::add);

@@ -44,12 +44,18 @@ final class Hits implements AutoCloseable {
         }
     }
 
-    /** Runs them as fast as they answer, and then on a schedule that all of them can keep. */
-    List<Sample> one() throws Exception {
+    /** Runs them as fast as they answer. */
+    List<Sample> closed() throws Exception {
         List<Sample> samples = new ArrayList<>();
         for (Callers callers : plan.callers()) {
             samples.addAll(inTurns(new Work("hit, " + callers, CallLoad.closed(callers, plan.time()), false), runners));
         }
+        return samples;
+    }
+
+    /** Runs them as fast as they answer, and then on a schedule that all of them can keep. */
+    List<Sample> one() throws Exception {
+        List<Sample> samples = new ArrayList<>(closed());
         Callers callers = plan.scheduled();
         double perSecond = rateForAll(samples, "hit, " + callers);
         String text = "hit, %s, %,.0f a second due".formatted(callers, perSecond);

@@ -41,12 +41,12 @@ final class ReadsBenchmark {
                     .with("checked", "each row is its key's; hits loaded nothing, each miss loaded once")
                     .with("repetitions", plan.repetitions() + ", contenders in turns");
             servers.table().fill(plan.keys());
-            List<Sample> samples = measure(servers);
+            List<Sample> samples = measure(servers, environment);
             return new Report("Reads", environment.after(), samples);
         }
     }
 
-    private List<Sample> measure(Servers servers) throws Exception {
+    private List<Sample> measure(Servers servers, Environment environment) throws Exception {
         List<Sample> samples = new ArrayList<>();
         if (parts.contains(Part.HITS) || parts.contains(Part.BULK)) {
             try (Hits hits = new Hits(servers, plan)) {
@@ -57,6 +57,9 @@ final class ReadsBenchmark {
                     samples.addAll(hits.bulk());
                 }
             }
+        }
+        if (parts.contains(Part.HITS)) {
+            samples.addAll(VirtualHits.elsewhere(plan, environment));
         }
         if (parts.contains(Part.MISSES)) {
             samples.addAll(new Misses(servers, plan).run());

@@ -29,7 +29,12 @@ public final class FlushGrowth {
         this.servers = servers;
     }
 
-    /** Runs each size, the larger ones once. */
+    /** A size above this is repeated {@value #FEW_TIMES} times at most: a million rows take about a minute each time. */
+    private static final int MANY = 100_000;
+
+    private static final int FEW_TIMES = 3;
+
+    /** Runs each size. */
     public static List<Sample> run(Servers servers, List<Integer> sizes, int repetitions) throws Exception {
         FlushGrowth growth = new FlushGrowth(servers);
         List<Contender> contenders =
@@ -40,7 +45,7 @@ public final class FlushGrowth {
         List<Sample> samples = new ArrayList<>();
         for (int rows : sizes) {
             samples.addAll(Turns.run(
-                    rows <= 100_000 ? repetitions : 1,
+                    rows <= MANY ? repetitions : Math.min(FEW_TIMES, repetitions),
                     contenders,
                     (contender, repetition) -> growth.measure(contender, rows, repetition)));
         }

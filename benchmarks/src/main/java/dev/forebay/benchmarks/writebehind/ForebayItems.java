@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** Forebay's write-behind with its defaults, but for batch size and flush interval. */
+/** Forebay's write-behind with its defaults, but for batch size, flush interval, and how much may wait. */
 final class ForebayItems implements Contender {
+    /** A million keys do not spread evenly over the partitions, of which each has its share of this. */
+    private static final long ROOM = 2_000_000;
+
     private final HeldTable table;
     private final Forebay forebay;
     private final Cache<Long, Item> items;
@@ -29,7 +32,10 @@ final class ForebayItems implements Contender {
         this.table = table;
         forebay = Forebay.on(RedisBackend.connect(redis));
         items = forebay.cache("items", Long.class, Item.class)
-                .writes(WriteBehind.to(table).batchSize(batchSize).flushInterval(flushInterval))
+                .writes(WriteBehind.to(table)
+                        .batchSize(batchSize)
+                        .flushInterval(flushInterval)
+                        .maxPending(ROOM))
                 .build();
     }
 

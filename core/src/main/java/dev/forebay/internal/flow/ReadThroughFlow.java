@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Look up; answer with a fresh entry; else load. */
+/** Answer with a fresh entry: one that is at hand, or that a lookup finds; else load. */
 public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
     private final Store<K, V> store;
     private final @Nullable Loader<K, V> own;
@@ -40,7 +40,13 @@ public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
 
     @Override
     public @Nullable V get(K key, @Nullable Loader<K, V> given) {
-        return answer(key, store.lookup(key), given);
+        Value<V> entry = store.freshAtHand(key);
+        return entry == null ? answer(key, store.lookup(key), given) : hit(entry);
+    }
+
+    private @Nullable V hit(Value<V> entry) {
+        recorder.hits.increment();
+        return entry.row();
     }
 
     /** Answers from the state that was found; also the tail of a refresh-ahead read. */
@@ -58,7 +64,11 @@ public final class ReadThroughFlow<K, V> implements ReadFlow<K, V> {
 
     @Override
     public @Nullable V getIfPresent(K key) {
-        KeyState<V> state = store.lookup(key);
+        Value<V> entry = store.freshAtHand(key);
+        return entry == null ? rowIfPresent(store.lookup(key)) : hit(entry);
+    }
+
+    private @Nullable V rowIfPresent(KeyState<V> state) {
         return switch (Verdict.of(state, store)) {
             case FRESH, DUE -> {
                 recorder.hits.increment();

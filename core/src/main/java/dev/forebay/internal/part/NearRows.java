@@ -1,6 +1,5 @@
 package dev.forebay.internal.part;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.forebay.CacheEvent;
 import dev.forebay.CacheStats.NearTier;
@@ -9,6 +8,7 @@ import dev.forebay.spi.ChangeListener;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Value;
 import java.util.Collection;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -45,7 +45,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     private final LongAdder drops = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder losses = new LongAdder();
-    private volatile @Nullable Cache<K, Entry<V>> rows; // written under this
+    private volatile @Nullable ConcurrentMap<K, Entry<V>> rows; // of Caffeine; written under this
 
     /**
      * A row, or the fact that there is none.
@@ -55,7 +55,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     public record Entry<V>(@Nullable V row, long until) {}
 
     /** What was so when a reader asked the store. */
-    public record Mark<K, V>(@Nullable Cache<K, Entry<V>> rows, int version) {}
+    public record Mark<K, V>(@Nullable ConcurrentMap<K, Entry<V>> rows, int version) {}
 
     /**
      * @param early an entry that may be due for its reload is not kept here, so that the store's readers elect it as ever
@@ -77,11 +77,11 @@ public final class NearRows<K, V> implements ChangeListener<K> {
 
     /** Returns the entry of a key, or {@code null} where the store is to be asked. */
     public @Nullable Entry<V> hit(K key) {
-        Cache<K, Entry<V>> now = rows;
+        ConcurrentMap<K, Entry<V>> now = rows;
         if (now == null) {
             return null;
         }
-        Entry<V> entry = now.getIfPresent(key);
+        Entry<V> entry = now.get(key);
         if (entry == null || clock.isPast(entry.until)) {
             misses.increment();
             return null;
@@ -92,7 +92,7 @@ public final class NearRows<K, V> implements ChangeListener<K> {
 
     /** To be called before the store is asked. */
     public Mark<K, V> mark(K key) {
-        Cache<K, Entry<V>> now = rows; // first: see began
+        ConcurrentMap<K, Entry<V>> now = rows; // first: see began
         return new Mark<>(now, versions.get(stripe(key)));
     }
 
@@ -106,14 +106,14 @@ public final class NearRows<K, V> implements ChangeListener<K> {
         }
         Entry<V> entry = state instanceof Value<V> value ? entry(value, clockMillis) : null;
         if (entry == null) {
-            mark.rows.asMap().remove(key);
+            mark.rows.remove(key);
             return;
         }
         int stripe = stripe(key);
         try {
-            mark.rows.asMap().compute(key, (same, before) -> versions.get(stripe) == mark.version ? entry : null);
+            mark.rows.compute(key, (same, before) -> versions.get(stripe) == mark.version ? entry : null);
         } catch (RuntimeException | Error e) { // of the weigher, which is no failure of the read
-            mark.rows.asMap().remove(key); // what was kept before is still there
+            mark.rows.remove(key); // what was kept before is still there
             recorder.warn(new CacheEvent.EntryRefused(recorder.cache(), key, e), e);
         }
     }
@@ -146,17 +146,17 @@ public final class NearRows<K, V> implements ChangeListener<K> {
     /** Forgets a key, and what readers are about to keep of it. */
     private void drop(K key) {
         versions.incrementAndGet(stripe(key));
-        Cache<K, Entry<V>> now = rows; // second: see began
-        if (now != null && now.asMap().remove(key) != null) {
+        ConcurrentMap<K, Entry<V>> now = rows; // second: see began
+        if (now != null && now.remove(key) != null) {
             drops.increment();
         }
     }
 
     /** Frees the memory of rows that are over, whose keys nobody asks for. */
     public void dropExpired() {
-        Cache<K, Entry<V>> now = rows;
+        ConcurrentMap<K, Entry<V>> now = rows;
         if (now != null) {
-            now.asMap().values().removeIf(entry -> clock.isPast(entry.until));
+            now.values().removeIf(entry -> clock.isPast(entry.until));
         }
     }
 
@@ -206,25 +206,21 @@ public final class NearRows<K, V> implements ChangeListener<K> {
 
     /** Returns the counts so far. */
     public NearTier stats() {
-        Cache<K, Entry<V>> now = rows;
+        ConcurrentMap<K, Entry<V>> now = rows;
         return new NearTier(
-                hits.sum(),
-                misses.sum(),
-                now == null ? 0 : now.estimatedSize(),
-                drops.sum(),
-                evictions.sum(),
-                losses.sum());
+                hits.sum(), misses.sum(), now == null ? 0 : now.size(), drops.sum(), evictions.sum(), losses.sum());
     }
 
-    private Cache<K, Entry<V>> empty() {
+    private ConcurrentMap<K, Entry<V>> empty() {
         Caffeine<K, Entry<V>> limits = Caffeine.newBuilder()
                 .executor(upkeep)
                 .<K, Entry<V>>evictionListener((key, entry, cause) -> evictions.increment());
         return options.weigher() == null
-                ? limits.maximumSize(options.most()).build()
+                ? limits.maximumSize(options.most()).<K, Entry<V>>build().asMap()
                 : limits.maximumWeight(options.most())
                         .weigher((K key, Entry<V> entry) -> weight(key, entry.row()))
-                        .build();
+                        .build()
+                        .asMap();
     }
 
     private int stripe(K key) {

@@ -50,6 +50,11 @@ public final class GuardedStore<K, V> implements Store<K, V> {
     }
 
     @Override
+    public @Nullable Value<V> freshAtHand(K key) {
+        return trust.isLost() ? null : store.freshAtHand(key);
+    }
+
+    @Override
     public Map<K, KeyState<V>> lookupAll(Collection<? extends K> keys) {
         return read(() -> store.lookupAll(keys), () -> passAllBy(keys));
     }

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Caffeine's upkeep runs in the threads of an executor; nothing else here has threads.
  */
 public final class LocalStore<K, V> implements Store<K, V> {
-    private final Cache<K, KeyState<V>> states;
+    private final ConcurrentMap<K, KeyState<V>> states; // of Caffeine
     private final @Nullable ConcurrentMap<K, Dirty<V>> unflushed;
     private final Map<K, String> unreadable = new ConcurrentHashMap<>();
     private final Set<K> announced = ConcurrentHashMap.newKeySet(); // changed under the key's lock
@@ -84,7 +84,8 @@ public final class LocalStore<K, V> implements Store<K, V> {
                 .executor(upkeep)
                 .maximumWeight(spec.maxEntries())
                 .<K, KeyState<V>>weigher((key, state) -> state instanceof Held ? 0 : 1)
-                .build();
+                .build()
+                .asMap();
         this.claims = Caffeine.newBuilder()
                 .executor(upkeep)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.now()))
@@ -95,19 +96,17 @@ public final class LocalStore<K, V> implements Store<K, V> {
 
     /** Frees the memory of what has outlived its deadline. Every other step takes it for absent anyway. */
     public void dropExpired() {
-        for (Map.Entry<K, KeyState<V>> one : states.asMap().entrySet()) {
+        for (Map.Entry<K, KeyState<V>> one : states.entrySet()) {
             if (present(one.getValue(), clock.now()) instanceof Absent) {
-                states.asMap()
-                        .computeIfPresent(
-                                one.getKey(),
-                                (key, state) -> present(state, clock.now()) instanceof Absent ? null : state);
+                states.computeIfPresent(
+                        one.getKey(), (key, state) -> present(state, clock.now()) instanceof Absent ? null : state);
             }
         }
     }
 
     /** Returns how many states take memory, over or not, beside those in the journal. */
     long size() {
-        return states.asMap().size();
+        return states.size();
     }
 
     /** One step of one key, given the time at which it is taken. */
@@ -128,9 +127,9 @@ public final class LocalStore<K, V> implements Store<K, V> {
             taken.step = step;
             return step.next() instanceof Dirty<V> dirty ? dirty : null;
         });
-        if (taken.step().next() instanceof Dirty && states.asMap().containsKey(key)) {
+        if (taken.step().next() instanceof Dirty && states.containsKey(key)) {
             writes.computeIfPresent(key, (same, write) -> {
-                states.invalidate(key);
+                states.remove(key);
                 return write;
             });
         }
@@ -140,7 +139,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
     /** A key that becomes dirty is left in Caffeine as it was, until its write is in {@code unflushed}. */
     private Step<V> stepClean(K key, Transition<V> transition) {
         Taken<V> taken = new Taken<>();
-        states.asMap().compute(key, (same, stored) -> {
+        states.compute(key, (same, stored) -> {
             long now = clock.now();
             Step<V> step = transition.from(present(stored, now), now);
             taken.step = step;
@@ -158,7 +157,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
             unreadable.remove(key);
         }
         if (step.next() instanceof Absent) {
-            states.invalidate(key);
+            states.remove(key);
         } else if (!(step.next() instanceof Dirty)) {
             states.put(key, step.next());
         }
@@ -231,12 +230,21 @@ public final class LocalStore<K, V> implements Store<K, V> {
                 : present(stored, clock.now());
     }
 
+    /** As {@link #lookup}, of whose answers it gives the ones that need no second look. */
+    @Override
+    public @Nullable Value<V> freshAtHand(K key) {
+        if (unflushed != null && unflushed.containsKey(key)) {
+            return null;
+        }
+        return states.get(key) instanceof Value<V> value && !clock.isPast(value.expiresAtMillis()) ? value : null;
+    }
+
     @Override
     public KeyState<V> lookup(K key) {
         ConcurrentMap<K, Dirty<V>> writes = unflushed;
         Dirty<V> write = writes == null ? null : writes.get(key);
         if (write == null) {
-            KeyState<V> clean = states.getIfPresent(key);
+            KeyState<V> clean = states.get(key);
             write = clean == null && writes != null ? writes.get(key) : null;
             if (write == null) {
                 return present(clean);
@@ -330,7 +338,7 @@ public final class LocalStore<K, V> implements Store<K, V> {
     /** A key that appears meanwhile may be left: its load or write began after the call did. */
     @Override
     public void clear() {
-        invalidate(states.asMap().keySet());
+        invalidate(states.keySet());
     }
 
     @Override

@@ -61,6 +61,29 @@ class LocalStoreTest {
     }
 
     @Test
+    void freshAtHand_isAnEntryUntilItExpires() {
+        AtomicLong clock = new AtomicLong(1_000);
+        LocalStore<Long, String> aging = new LocalStore<>(spec(0, 100), clock::get);
+        aging.acquire(List.of(1L, 2L), 7);
+        Value<String> entry = new Value<>("row", 1, 2_000, 0);
+        aging.fill(Map.of(1L, entry), 7);
+
+        assertThat(aging.freshAtHand(1L)).isSameAs(entry);
+        assertThat(aging.freshAtHand(2L)).as("leased").isNull();
+        assertThat(aging.freshAtHand(3L)).as("absent").isNull();
+        clock.set(2_000);
+        assertThat(aging.freshAtHand(1L)).isNull();
+    }
+
+    @Test
+    void freshAtHand_ofAnUnflushedWrite_isNothing() {
+        fill(1);
+        journal.append(Map.of(1L, "unflushed"), Limit.ofKeys(MOST));
+        assertThat(store.freshAtHand(1L)).isNull();
+        assertThat(store.lookup(1L)).isInstanceOf(Dirty.class);
+    }
+
+    @Test
     void lookup_ofAHit_allocatesNothing() {
         fill(1);
         // The compiler, which takes the last allocations out, works beside the test.
