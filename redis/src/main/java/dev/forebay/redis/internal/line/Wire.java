@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal.line;
 
 import dev.forebay.StoreUnavailableException;
+import dev.forebay.redis.internal.request.Append;
 import dev.forebay.redis.internal.request.Redirect;
 import dev.forebay.redis.internal.request.Request;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -101,15 +102,35 @@ public final class Wire {
     /** Returns the string of a key; concurrent callers may share a command. */
     public byte @Nullable [] get(String operation, byte[] key) {
         long deadline = deadline();
-        Lookup lookup = new Lookup(key, deadline);
-        Outbox.Receipt receipt = outbox.look(operation, lookup);
         try {
-            Lookup answered = await(operation, lookup::await, () -> {}, deadline); // it gives up by itself
-            receipt.check(operation, subject);
-            return answered.row();
+            return share(operation, new Lookup(key, deadline), deadline);
         } catch (ExecutionException e) {
             throw failed(operation, e);
         }
+    }
+
+    /** Carries an append out, and returns whether it was accepted; concurrent callers may share a command. */
+    public boolean append(String operation, Append append) {
+        if (!outbox.isCombining()) {
+            return send(operation, Append.all(List.of(append))).isEmpty();
+        }
+        long deadline = deadline();
+        try {
+            return share(operation, new SharedAppend(append, deadline), deadline);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RedisNoScriptException) {
+                return sendWithScripts(operation, Append.all(List.of(append))).isEmpty();
+            }
+            throw failed(operation, e);
+        }
+    }
+
+    private <A extends @Nullable Object> A share(String operation, SharedCall<A> call, long deadline)
+            throws ExecutionException {
+        Outbox.Receipt receipt = outbox.share(operation, call);
+        A answer = await(operation, call::await, () -> {}, deadline); // it gives up by itself
+        receipt.check(operation, subject);
+        return answer;
     }
 
     /** Sends one request. */
@@ -123,9 +144,7 @@ public final class Wire {
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                List<T> late = new ArrayList<>(1);
-                sendWithScripts(operation, List.of(request), (position, answer) -> late.add(answer));
-                return late.get(0);
+                return sendWithScripts(operation, request);
             }
             throw failed(operation, e);
         }
@@ -221,6 +240,12 @@ public final class Wire {
         if (where == null || !answers.redirected(position, where)) {
             throw failed(operation, failure);
         }
+    }
+
+    private <T extends @Nullable Object> T sendWithScripts(String operation, Request<T> request) {
+        List<T> answers = new ArrayList<>(1);
+        sendWithScripts(operation, List.of(request), (position, answer) -> answers.add(answer));
+        return answers.get(0);
     }
 
     /** Sends requests again, with the scripts before them that the server did not know. */
