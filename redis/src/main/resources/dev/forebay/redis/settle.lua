@@ -15,21 +15,31 @@ local key_begins = #KEYS[1] - 4 -- as key_of
 local bytes = tonumber(call('GET', KEYS[2]) or 0)
 for i = 4, #KEYS do
   local entry, change = KEYS[i], ARGV[i - 2]
-  local key = sub(entry, key_begins)
-  local head = call('GETRANGE', entry, 0, 10)
-  if #change > 8 and head == sub(change, 1, 11) then
-    bytes = bytes - #key - call('SETRANGE', entry, 0, sub(change, 12, 38))
+  local key, head, header = sub(entry, key_begins), call('GETRANGE', entry, 0, 10), nil
+  local whole = #change > 8
+  local is_flushed = whole and head == sub(change, 1, 11)
+  if is_flushed then
+    header = sub(change, 12, 38)
+  else
+    local sequence = whole and sub(change, 4, 11) or change
+    is_flushed = is_unflushed(head, sequence)
+    if not is_flushed then
+      call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', sequence)), key)
+    elseif whole then
+      -- Version and codec id stay those of the row.
+      header = sub(change, 12, 12) .. sub(head, 2, 3) .. sub(change, 15, 38)
+    end
+  end
+  if header then
+    bytes = bytes - #key - call('SETRANGE', entry, 0, header)
     call('PEXPIREAT', entry, sub(change, 39))
-    count = count + 1
-    settled[count] = key
-  elseif #change == 8 and is_unflushed(head, change) then
+  elseif is_flushed then
     bytes = bytes - size_of(key, entry)
     call('DEL', entry)
+  end
+  if is_flushed then
     count = count + 1
     settled[count] = key
-  else
-    local sequence = #change == 8 and change or sub(change, 4, 11)
-    call('ZADD', KEYS[1], 'XX', 'GT', text(struct.unpack('>I8', sequence)), key)
   end
 end
 unlist(KEYS[1], settled)

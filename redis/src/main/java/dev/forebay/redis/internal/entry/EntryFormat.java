@@ -59,7 +59,7 @@ public final class EntryFormat<V> {
     /**
      * Returns what the server is told of a flushed write: what its string begins with, to the end of the sequence; then the header of
      * the entry that it becomes, made in {@code madeIn}, and when that is dropped. All in one, because each argument costs the server.
-     * Version and codec id of both are this format's: it has read the write.
+     * Version and codec id of both are this format's, as in what it has read.
      */
     public byte[] settlement(long sequence, Value<V> value, int madeIn, byte[] droppedAt) {
         ByteBuffer target = ByteBuffer.allocate(DIRTY_BEGINNING + HEADER + droppedAt.length)
