@@ -123,6 +123,7 @@ class CombiningTest {
         try (RedisServer server = RedisServer.start();
                 RedisBackend backend = patient(server)) {
             Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            journal.append(Map.of("key", product("before")), Limit.ofKeys(1)); // the server knows the script
 
             gathered(server, 20, i -> journal.append(Map.of("key", product("name-" + i)), Limit.ofKeys(1)))
                     .forEach(caller -> assertThat(caller.result()).isEmpty());

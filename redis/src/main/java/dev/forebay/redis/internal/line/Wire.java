@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +32,7 @@ public final class Wire {
     private final String subject;
     private final long limitNanos;
     private final boolean believing;
+    private final WireFailures failures;
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
@@ -45,6 +45,7 @@ public final class Wire {
         this.subject = subject;
         this.limitNanos = limit.toNanos();
         this.believing = believing;
+        this.failures = new WireFailures(link, subject, limitNanos);
     }
 
     /** Returns a wire over the same connection for requests about something else. */
@@ -84,8 +85,7 @@ public final class Wire {
      */
     public void requireConnection(String operation) {
         if (!link.isConnected()) {
-            throw new StoreUnavailableException(
-                    "%s is not connected: %s, %s".formatted(link.server(), operation, subject), null);
+            throw failures.notConnected(operation);
         }
     }
 
@@ -105,7 +105,7 @@ public final class Wire {
         try {
             return share(operation, new Lookup(key, deadline), deadline);
         } catch (ExecutionException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -121,7 +121,7 @@ public final class Wire {
             if (e.getCause() instanceof RedisNoScriptException) {
                 return sendWithScripts(operation, Append.all(List.of(append))).isEmpty();
             }
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -146,7 +146,7 @@ public final class Wire {
             if (e.getCause() instanceof RedisNoScriptException) {
                 return sendWithScripts(operation, request);
             }
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class Wire {
         try {
             return send(operation, request);
         } catch (StoreUnavailableException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException refused && isForbidden(refused)) {
+            if (e.getCause() instanceof RedisCommandExecutionException refused && WireFailures.isForbidden(refused)) {
                 return null;
             }
             throw e;
@@ -238,7 +238,7 @@ public final class Wire {
     private void redirectedOrFailed(String operation, ExecutionException failure, int position, Answers<?> answers) {
         Redirect where = Redirect.of(failure.getCause());
         if (where == null || !answers.redirected(position, where)) {
-            throw failed(operation, failure);
+            throw failures.failed(operation, failure);
         }
     }
 
@@ -279,7 +279,7 @@ public final class Wire {
             sent.receipt().check(operation, subject);
             return answer;
         } catch (ExecutionException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -302,9 +302,9 @@ public final class Wire {
                 if (failure instanceof RedisNoScriptException && before.isEmpty()) {
                     post(operation, List.of(request), loads(List.of(request)), failed);
                 } else if (failure instanceof CancellationException late) {
-                    failed.accept(late(operation, late));
+                    failed.accept(failures.late(operation, late));
                 } else if (failure instanceof Exception cause) {
-                    failed.accept(failed(operation, cause));
+                    failed.accept(failures.failed(operation, cause));
                 }
             });
             all.add(command);
@@ -363,51 +363,20 @@ public final class Wire {
         try {
             T answer = waiting.get();
             if (believing && !link.mandate().covers(deadline - limitNanos, deadline)) {
-                throw notBelieved(operation);
+                throw failures.notBelieved(operation);
             }
             return answer;
         } catch (TimeoutException e) {
             link.noteUnanswered();
             giveUp.run();
-            throw late(operation, e);
+            throw failures.late(operation, e);
         } catch (CancellationException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         } catch (InterruptedException e) {
             giveUp.run();
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException(
-                    "interrupted while waiting for %s: %s, %s".formatted(link.server(), operation, subject), e);
+            throw failures.interrupted(operation, e);
         }
-    }
-
-    private StoreUnavailableException late(String operation, Exception cause) {
-        return new StoreUnavailableException(
-                "%s gave no answer within %d ms (commandTimeout): %s, %s"
-                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
-                cause);
-    }
-
-    private StoreUnavailableException notBelieved(String operation) {
-        return new StoreUnavailableException(
-                ("%s: a master answered that was replaced, or may have been while it was silent; that it was not did not show"
-                                + " within %d ms (commandTimeout), so its answer does not count: %s, %s")
-                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
-                null);
-    }
-
-    private StoreUnavailableException failed(String operation, Exception failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String what = cause instanceof RedisCommandExecutionException
-                ? "refused"
-                : link.isConnected() ? "failed" : "is not connected";
-        return new StoreUnavailableException(
-                "%s %s: %s, %s: %s".formatted(link.server(), what, operation, subject, Link.innermost(cause)), cause);
-    }
-
-    private static boolean isForbidden(RedisCommandExecutionException refused) {
-        String words = String.valueOf(refused.getMessage());
-        return Stream.of("NOPERM", "ERR unknown command", "ERR command is not allowed")
-                .anyMatch(words::startsWith);
     }
 
     /** Keeps the place of an answer that comes later. */
