@@ -8,16 +8,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.Fixture.Product;
+import dev.forebay.spi.Journal;
+import dev.forebay.spi.Journal.Limit;
 import dev.forebay.spi.KeyState;
 import dev.forebay.spi.KeyState.Absent;
+import dev.forebay.spi.KeyState.Dirty;
 import dev.forebay.spi.KeyState.Value;
 import dev.forebay.spi.Store;
 import dev.forebay.testkit.RedisServer;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -67,6 +72,147 @@ class CombiningTest {
 
             assertThat(reads(server) - reads).isLessThanOrEqualTo(FLUSHES + 4); // the keeper's, and INFO's own
         }
+    }
+
+    @Test
+    void append_whileAnswersAreDue_oneScriptForAllThatCameMeanwhile() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            journal.append(Map.of("first", product("first")), Limit.ofKeys(100)); // the server knows the script
+            long scripts = calls(server, "evalsha");
+
+            gathered(server, 52, i -> journal.append(row(i), Limit.ofKeys(100)))
+                    .forEach(caller -> assertThat(caller.result()).isEmpty());
+
+            assertThat(calls(server, "evalsha") - scripts).isEqualTo(FLUSHES + 1);
+            Map<String, String> found = new HashMap<>();
+            for (int partition = 0; partition < 4; partition++) {
+                journal.oldest(partition, 100)
+                        .forEach(change -> found.put(change.key(), change.row().name()));
+            }
+            assertThat(found).hasSize(53);
+            IntStream.range(0, 52).forEach(i -> assertThat(found).containsEntry("key-" + i, "name-" + i));
+        }
+    }
+
+    @Test
+    void append_severalInOneScript_eachIsToldWhetherItWasAccepted() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            Store<String, Product> store = backend.store(Fixture.journaled("activity", 4));
+            store.hold(List.of("key-7", "key-30"), 1);
+            Limit full = Limit.ofKeys(0);
+
+            List<Caller<Set<String>>> callers =
+                    gathered(server, 52, i -> journal.append(row(i), i % 10 == 5 ? full : Limit.ofKeys(100)));
+
+            for (int i = 0; i < 52; i++) {
+                boolean refused = i % 10 == 5 || i == 7 || i == 30;
+                assertThat(callers.get(i).result()).as("key-%d", i).isEqualTo(refused ? Set.of("key-" + i) : Set.of());
+                assertThat(store.lookup("key-" + i) instanceof Dirty)
+                        .as("key-%d", i)
+                        .isEqualTo(!refused);
+            }
+        }
+    }
+
+    @Test
+    void append_severalToOneKey_areCarriedOutInTurns() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            journal.append(Map.of("key", product("before")), Limit.ofKeys(1)); // the server knows the script
+
+            gathered(server, 20, i -> journal.append(Map.of("key", product("name-" + i)), Limit.ofKeys(1)))
+                    .forEach(caller -> assertThat(caller.result()).isEmpty());
+
+            assertThat(journal.backlog().pending()).isEqualTo(1);
+            int partition = Fixture.journaled("activity", 4).partitionOf("key");
+            assertThat(journal.oldest(partition, 1))
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.row()).isEqualTo(product("name-19")));
+        }
+    }
+
+    @Test
+    void append_serverForgetsTheScript_allAreCarriedOut() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            server.command("SCRIPT", "FLUSH");
+
+            gathered(server, 20, i -> journal.append(row(i), Limit.ofKeys(100)))
+                    .forEach(caller -> assertThat(caller.result()).isEmpty());
+
+            assertThat(journal.backlog().pending()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void append_largeRows_doNotWaitForEachOther() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            Product large = product("x".repeat(300_000));
+            journal.append(Map.of("first", large), Limit.ofKeys(100));
+            long scripts = calls(server, "evalsha");
+
+            gathered(server, 12, i -> journal.append(Map.of("key-" + i, large), Limit.ofKeys(100)))
+                    .forEach(caller -> assertThat(caller.result()).isEmpty());
+
+            assertThat(calls(server, "evalsha") - scripts).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void append_oneCallerInterrupted_othersOfItsScriptAreAnswered() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            server.pause();
+            List<Caller<Set<String>>> callers;
+            try {
+                callers = calling(10, i -> journal.append(row(i), Limit.ofKeys(100)));
+                callers.get(5).thread().interrupt();
+                assertThat(callers.get(5).failure()).isInstanceOf(StoreUnavailableException.class);
+            } finally {
+                server.resume();
+            }
+            for (int i = 0; i < 10; i++) {
+                if (i != 5) {
+                    assertThat(callers.get(i).result()).isEmpty();
+                }
+            }
+            assertThat(journal.backlog().pending()).as("it was not sent").isEqualTo(9);
+        }
+    }
+
+    @Test
+    void append_serverPausedPastTheTimeLimit_allFailAndLaterOnesAreSent() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = RedisBackend.connect(
+                        server.uri(), RedisOptions.defaults().commandTimeout(Duration.ofMillis(500)))) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 4));
+            server.pause();
+            try {
+                calling(20, i -> journal.append(row(i), Limit.ofKeys(100)))
+                        .forEach(caller -> assertThat(caller.failure())
+                                .isInstanceOf(StoreUnavailableException.class)
+                                .hasMessageContaining("no answer within 500 ms"));
+            } finally {
+                server.resume();
+            }
+            await().atMost(PATIENCE)
+                    .ignoreException(StoreUnavailableException.class)
+                    .untilAsserted(() -> assertThat(journal.append(row(50), Limit.ofKeys(100)))
+                            .isEmpty());
+        }
+    }
+
+    private static Map<String, Product> row(int i) {
+        return Map.of("key-" + i, product("name-" + i));
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryFormat<V> {
     static final int HEADER = 27;
+    private static final int DIRTY_BEGINNING = 3 + Long.BYTES;
     static final byte VERSION = 1;
 
     private static final int TOKEN = 16;
@@ -56,14 +57,15 @@ public final class EntryFormat<V> {
     }
 
     /**
-     * Returns what the server is told of a flushed write: its sequence; then the kind of the entry that it becomes, made in {@code
-     * madeIn}, the entry's header behind the codec id, and when it is dropped. All in one, because each argument costs the server.
+     * Returns what the server is told of a flushed write: what its string begins with, to the end of the sequence; then the header of
+     * the entry that it becomes, made in {@code madeIn}, and when that is dropped. All in one, because each argument costs the server.
+     * Version and codec id of both are this format's, as in what it has read.
      */
     public byte[] settlement(long sequence, Value<V> value, int madeIn, byte[] droppedAt) {
-        ByteBuffer target = ByteBuffer.allocate(Long.BYTES + HEADER - 2 + droppedAt.length)
-                .putLong(sequence)
-                .put(kind(value));
-        return times(value, madeIn, target).put(droppedAt).array();
+        ByteBuffer target = ByteBuffer.allocate(DIRTY_BEGINNING + HEADER + droppedAt.length)
+                .put(dirtyHead(value.row()))
+                .putLong(sequence);
+        return header(value, madeIn, target).put(droppedAt).array();
     }
 
     /** Returns when a value leaves the server: its grace time after its logical expiry. */
@@ -115,15 +117,10 @@ public final class EntryFormat<V> {
     }
 
     private ByteBuffer header(Value<V> value, int madeIn, ByteBuffer target) {
-        return times(value, madeIn, target.put(kind(value)).put(VERSION).put(codec.id()));
-    }
-
-    private byte kind(Value<V> value) {
-        return (byte) (value.row() == null ? 'N' : 'V');
-    }
-
-    private ByteBuffer times(Value<V> value, int madeIn, ByteBuffer target) {
-        return target.putLong(value.stamp())
+        return target.put((byte) (value.row() == null ? 'N' : 'V'))
+                .put(VERSION)
+                .put(codec.id())
+                .putLong(value.stamp())
                 .putLong(value.expiresAtMillis())
                 .putInt(value.costMillis())
                 .putInt(madeIn);

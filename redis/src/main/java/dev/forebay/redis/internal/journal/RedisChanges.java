@@ -14,6 +14,8 @@ import dev.forebay.spi.CacheSpec;
 import dev.forebay.spi.Journal;
 import dev.forebay.spi.Journal.Change;
 import dev.forebay.spi.KeyState.Dirty;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -98,7 +100,7 @@ final class RedisChanges<K, V> {
         if (!unsure.add(partition)) {
             return null;
         }
-        Listed listed = Listed.of(reading.ask("listing the oldest changes", listing(partition, fence, limit)));
+        Listed listed = Listed.of(reading.askAll("listing the oldest changes", listing(partition, fence, limit)));
         List<Change<K, V>> changes =
                 listed.isEmpty() ? List.of() : listed.isSmall() ? read(partition, listed, reading) : null;
         unsure.remove(partition);
@@ -126,10 +128,16 @@ final class RedisChanges<K, V> {
         return changes;
     }
 
-    private Request<List<@Nullable Object>> listing(int partition, long fence, int limit) {
-        List<byte[]> arguments = new ArrayList<>(List.of(Bytes.of(limit)));
+    /** What is behind the announcement may be listed before it, but is read after it. */
+    private List<Request<List<@Nullable Object>>> listing(int partition, long fence, int limit) {
+        List<byte[]> arguments = new ArrayList<>();
         addFence(arguments, fence);
-        return Request.list(Script.LISTED, partitions.keys(partition, "dirty", "flusher", "bytes"), arguments);
+        byte[] dirty = partitions.journal(partition, "dirty");
+        CommandArgs<byte[], byte[]> oldest =
+                Request.args().addKey(dirty).add(0).add(limit - 1).add("WITHSCORES");
+        return List.of(
+                Request.list(Script.LISTED, partitions.keys(partition, "dirty", "flusher", "bytes"), arguments),
+                Request.scored(CommandType.ZRANGE, oldest).on(dirty));
     }
 
     private static void addFence(List<byte[]> arguments, long fence) {
@@ -164,7 +172,7 @@ final class RedisChanges<K, V> {
     }
 
     /**
-     * What the server answers to {@link Script#LISTED}.
+     * What the server answers to {@link Script#LISTED}, and what is listed.
      *
      * @param averageBytes of all changes of the partition
      * @param keys key and since of each change
@@ -184,11 +192,11 @@ final class RedisChanges<K, V> {
             return averageBytes * count() * SPREAD <= MOST_BYTES;
         }
 
-        @SuppressWarnings("unchecked") // lists are lists of strings
-        static Listed of(List<@Nullable Object> answer) {
-            long all = Bytes.wholePart(bytes(answer, 0));
-            long count = (Long) Objects.requireNonNull(answer.get(1));
-            return new Listed(all / Math.max(1, count), (List<@Nullable Object>) Objects.requireNonNull(answer.get(2)));
+        static Listed of(List<List<@Nullable Object>> answers) {
+            List<@Nullable Object> sums = answers.get(0);
+            long all = Bytes.wholePart(bytes(sums, 0));
+            long count = (Long) Objects.requireNonNull(sums.get(1));
+            return new Listed(all / Math.max(1, count), answers.get(1));
         }
     }
 
@@ -316,7 +324,7 @@ final class RedisChanges<K, V> {
     /** Returns the change whose key and since are at {@code at} and behind it. */
     private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
         Dirty<V> dirty = format.dirty(raw);
-        long since = Bytes.wholePart(bytes(keys, at + 1));
+        long since = keys.get(at + 1) instanceof Long score ? score : Bytes.wholePart(bytes(keys, at + 1));
         return new Change<>(names.parse(bytes(keys, at)), dirty.row(), dirty.sequence(), since);
     }
 

@@ -3,6 +3,7 @@ package dev.forebay.redis.internal.journal;
 import dev.forebay.DeadLetter;
 import dev.forebay.redis.internal.entry.EntryFormat;
 import dev.forebay.redis.internal.entry.KeyNames;
+import dev.forebay.redis.internal.request.Append;
 import dev.forebay.redis.internal.request.Bytes;
 import dev.forebay.redis.internal.request.Request;
 import dev.forebay.redis.internal.request.Script;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     private final RedisPartitions<K> partitions;
     private final RedisDeadLetters<K, V> deadLetters;
     private final RedisChanges<K, V> changes;
+    private final Map<Limit, Limited> limited = new ConcurrentHashMap<>(); // by default one
 
     /**
      * Opens the journal.
@@ -86,21 +89,18 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
 
     @Override
     public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit) {
+        if (rows.size() == 1) {
+            K key = rows.keySet().iterator().next();
+            return appends.append("append", append(key, rows.get(key), limit)) ? Set.of() : Set.of(key);
+        }
         List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
         for (RedisPartitions.Group<K> group : groups) {
-            List<byte[]> keys = partitions.keys(group.partition(), "dirty", "sequence", "bytes");
-            List<byte[]> arguments = new ArrayList<>();
-            arguments.add(Bytes.of(limit.keys()));
-            arguments.add(Bytes.of(limit.bytes()));
+            List<Append> writes = new ArrayList<>(group.keys().size());
             for (K key : group.keys()) {
-                V row = rows.get(key);
-                keys.add(names.entry(key));
-                arguments.add(names.text(key));
-                arguments.add(format.dirtyHead(row));
-                arguments.add(written(key, row));
+                writes.add(append(key, rows.get(key), limit));
             }
-            requests.add(Request.list(Script.APPEND, keys, arguments));
+            requests.add(Append.all(writes));
         }
         List<List<@Nullable Object>> answers = appends.sendAll("append", requests);
         Set<K> refused = new HashSet<>();
@@ -110,6 +110,27 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
             }
         }
         return refused;
+    }
+
+    private Append append(K key, @Nullable V row, Limit limit) {
+        return new Append(
+                limited.computeIfAbsent(limit, Limited::new).partitions.get(spec.partitionOf(key)),
+                names.text(key),
+                format.dirtyHead(row),
+                written(key, row));
+    }
+
+    /** The partitions under one limit. */
+    private final class Limited {
+        private final List<Append.Partition> partitions = new ArrayList<>();
+
+        private Limited(Limit limit) {
+            List<byte[]> most = List.of(Bytes.of(limit.keys()), Bytes.of(limit.bytes()));
+            for (int i = 0; i < partitions(); i++) {
+                List<byte[]> keys = RedisJournal.this.partitions.keys(i, "dirty", "sequence", "bytes");
+                partitions.add(new Append.Partition(keys, most, Bytes.of(names.entryPrefix(i))));
+            }
+        }
     }
 
     private byte[] written(K key, @Nullable V row) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the commands of concurrent callers together: while {@value #MOST_UNANSWERED} flushes are unanswered, commands gather, and
- * leave in one flush when an answer comes. Lookups of single keys among them become one {@code MGET}.
+ * leave in one flush when an answer comes. Lookups of single keys among them become one {@code MGET}, appends of single keys one script.
  *
  * <p>There is no timer: a caller who is alone is never waited for. Two flushes, so that the server has work while answers are on
  * their way. Commands of one call stay together and in order. Safe for use by many threads; whoever comes while another sends leaves
@@ -25,18 +25,18 @@ final class CombiningOutbox implements Outbox {
     /** The most commands of a flush, but for those of one call: the server answers a flush as a whole before the next client's. */
     private static final int MOST_COMMANDS = 128;
 
-    /** About the most bytes of one {@code MGET}'s answer, so that large rows do not wait for each other. */
+    /** About the most bytes of rows that one command brings or takes, so that large ones do not wait for each other. */
     private static final int MOST_BYTES = 256 << 10;
 
     private final Supplier<StatefulRedisConnection<byte[], byte[]>> connection;
-    private final LateLookups late;
+    private final LateCalls late;
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile int rowBytes;
 
     /** What waits to be sent. */
-    sealed interface Parcel permits Call, Lookup {}
+    sealed interface Parcel permits Call, SharedCall {}
 
     /** The commands of one call. */
     private record Call(List<AsyncCommand<byte[], byte[], ?>> commands) implements Parcel {}
@@ -44,7 +44,7 @@ final class CombiningOutbox implements Outbox {
     /** @param timer of which little is asked */
     CombiningOutbox(Supplier<StatefulRedisConnection<byte[], byte[]>> connection, ScheduledExecutorService timer) {
         this.connection = connection;
-        this.late = new LateLookups(timer, waiting);
+        this.late = new LateCalls(timer, waiting);
     }
 
     @Override
@@ -55,8 +55,13 @@ final class CombiningOutbox implements Outbox {
     }
 
     @Override
-    public Receipt look(String operation, Lookup lookup) {
-        waiting.add(lookup);
+    public boolean isCombining() {
+        return true;
+    }
+
+    @Override
+    public Receipt share(String operation, SharedCall<?> call) {
+        waiting.add(call);
         late.watch();
         flushAll();
         return NONE;
@@ -84,16 +89,17 @@ final class CombiningOutbox implements Outbox {
     /** Sends one flush; returns false if nothing waits. Whatever happens, all that has left the queue ends. */
     private boolean flush() {
         Flush flush = new Flush(new ArrayList<>(), new ArrayList<>());
-        List<Lookup> lookups = new ArrayList<>();
+        Gathered gathered = new Gathered();
         try {
-            gather(flush, lookups);
+            gather(flush, gathered);
             if (flush.commands.isEmpty()) {
                 return false;
             }
             send(flush);
         } catch (RuntimeException | Error e) {
             flush.commands.forEach(command -> command.completeExceptionally(e));
-            lookups.forEach(lookup -> lookup.fail(e));
+            gathered.lookups.forEach(lookup -> lookup.fail(e));
+            gathered.appends.forEach(append -> append.fail(e));
             if (e instanceof Error error) {
                 throw error;
             }
@@ -136,33 +142,65 @@ final class CombiningOutbox implements Outbox {
         }
     }
 
-    private void gather(Flush flush, List<Lookup> lookups) {
+    /** Calls that become one command of each kind. */
+    private static final class Gathered {
+        private final List<Lookup> lookups = new ArrayList<>();
+        private final List<SharedAppend> appends = new ArrayList<>();
+        private long appendedBytes;
+
+        private void add(SharedCall<?> call) {
+            if (!call.isOpen()) {
+                return;
+            }
+            if (call instanceof Lookup lookup) {
+                lookups.add(lookup);
+            } else if (call instanceof SharedAppend append) {
+                appends.add(append);
+                appendedBytes += append.append().size();
+            }
+        }
+
+        private int size() {
+            return lookups.size() + appends.size();
+        }
+    }
+
+    private void gather(Flush flush, Gathered gathered) {
         int mostLookups = Math.max(1, MOST_BYTES / Math.max(1, rowBytes));
-        while (flush.commands.size() + lookups.size() < MOST_COMMANDS && lookups.size() < mostLookups) {
+        while (flush.commands.size() + gathered.size() < MOST_COMMANDS
+                && gathered.lookups.size() < mostLookups
+                && gathered.appendedBytes < MOST_BYTES) {
             Parcel parcel = waiting.poll();
             if (parcel == null) {
                 break;
             }
-            if (parcel instanceof Lookup lookup) {
-                if (lookup.isOpen()) {
-                    lookups.add(lookup);
-                }
+            if (parcel instanceof SharedCall<?> call) {
+                gathered.add(call);
             } else if (parcel instanceof Call call) {
                 flush.add(call.commands);
             }
         }
-        if (!lookups.isEmpty()) {
-            flush.add(List.of(merge(lookups)));
+        if (!gathered.appends.isEmpty()) {
+            flush.add(List.of(answering(MergedAppends.of(gathered.appends))));
+        }
+        if (!gathered.lookups.isEmpty()) {
+            flush.add(List.of(learning(answering(new MergedLookups(gathered.lookups)))));
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
-    private MergedLookups merge(List<Lookup> lookups) {
-        MergedLookups merged = new MergedLookups(lookups);
+    private <R, M extends MergedCalls<R>> M answering(M merged) {
         late.sending(merged);
-        merged.whenComplete((rows, failure) -> {
+        merged.whenComplete((all, failure) -> {
             late.ended(merged);
-            merged.answer(rows, failure);
+            merged.answer(all, failure);
+        });
+        return merged;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing follows the last step
+    private MergedLookups learning(MergedLookups merged) {
+        merged.whenComplete((rows, failure) -> {
             if (rows != null) {
                 long bytes = 0;
                 for (byte @Nullable [] row : rows) {

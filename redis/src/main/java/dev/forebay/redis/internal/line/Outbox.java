@@ -15,9 +15,14 @@ interface Outbox {
      */
     Receipt send(String operation, List<AsyncCommand<byte[], byte[], ?>> commands);
 
-    /** As {@link #send}, for the lookup of one key, which may share a command with others. */
-    default Receipt look(String operation, Lookup lookup) {
-        throw new UnsupportedOperationException(operation + ": here nothing is looked up");
+    /** Returns whether calls may {@linkplain #share share} commands here. */
+    default boolean isCombining() {
+        return false;
+    }
+
+    /** As {@link #send}, for a call that may share a command with others. */
+    default Receipt share(String operation, SharedCall<?> call) {
+        throw new UnsupportedOperationException(operation + ": here nothing is shared");
     }
 
     /** What is known of commands when their answers are there. */

@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal.line;
 
 import dev.forebay.StoreUnavailableException;
+import dev.forebay.redis.internal.request.Append;
 import dev.forebay.redis.internal.request.Redirect;
 import dev.forebay.redis.internal.request.Request;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -12,10 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,7 @@ public final class Wire {
     private final String subject;
     private final long limitNanos;
     private final boolean believing;
+    private final WireFailures failures;
 
     /** @param subject what the requests are about, for messages */
     public Wire(Link link, String subject) {
@@ -44,6 +44,7 @@ public final class Wire {
         this.subject = subject;
         this.limitNanos = limit.toNanos();
         this.believing = believing;
+        this.failures = new WireFailures(link, subject, limitNanos);
     }
 
     /** Returns a wire over the same connection for requests about something else. */
@@ -83,8 +84,7 @@ public final class Wire {
      */
     public void requireConnection(String operation) {
         if (!link.isConnected()) {
-            throw new StoreUnavailableException(
-                    "%s is not connected: %s, %s".formatted(link.server(), operation, subject), null);
+            throw failures.notConnected(operation);
         }
     }
 
@@ -101,15 +101,35 @@ public final class Wire {
     /** Returns the string of a key; concurrent callers may share a command. */
     public byte @Nullable [] get(String operation, byte[] key) {
         long deadline = deadline();
-        Lookup lookup = new Lookup(key, deadline);
-        Outbox.Receipt receipt = outbox.look(operation, lookup);
         try {
-            Lookup answered = await(operation, lookup::await, () -> {}, deadline); // it gives up by itself
-            receipt.check(operation, subject);
-            return answered.row();
+            return share(operation, new Lookup(key, deadline), deadline);
         } catch (ExecutionException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
+    }
+
+    /** Carries an append out, and returns whether it was accepted; concurrent callers may share a command. */
+    public boolean append(String operation, Append append) {
+        if (!outbox.isCombining()) {
+            return send(operation, Append.all(List.of(append))).isEmpty();
+        }
+        long deadline = deadline();
+        try {
+            return share(operation, new SharedAppend(append, deadline), deadline);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RedisNoScriptException) {
+                return sendWithScripts(operation, Append.all(List.of(append))).isEmpty();
+            }
+            throw failures.failed(operation, e);
+        }
+    }
+
+    private <A extends @Nullable Object> A share(String operation, SharedCall<A> call, long deadline)
+            throws ExecutionException {
+        Outbox.Receipt receipt = outbox.share(operation, call);
+        A answer = await(operation, call::await, () -> {}, deadline); // it gives up by itself
+        receipt.check(operation, subject);
+        return answer;
     }
 
     /** Sends one request. */
@@ -123,11 +143,9 @@ public final class Wire {
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                List<T> late = new ArrayList<>(1);
-                sendWithScripts(operation, List.of(request), (position, answer) -> late.add(answer));
-                return late.get(0);
+                return sendWithScripts(operation, request);
             }
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -154,7 +172,7 @@ public final class Wire {
         try {
             return send(operation, request);
         } catch (StoreUnavailableException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException refused && isForbidden(refused)) {
+            if (e.getCause() instanceof RedisCommandExecutionException refused && WireFailures.isForbidden(refused)) {
                 return null;
             }
             throw e;
@@ -219,8 +237,14 @@ public final class Wire {
     private void redirectedOrFailed(String operation, ExecutionException failure, int position, Answers<?> answers) {
         Redirect where = Redirect.of(failure.getCause());
         if (where == null || !answers.redirected(position, where)) {
-            throw failed(operation, failure);
+            throw failures.failed(operation, failure);
         }
+    }
+
+    private <T extends @Nullable Object> T sendWithScripts(String operation, Request<T> request) {
+        List<T> answers = new ArrayList<>(1);
+        sendWithScripts(operation, List.of(request), (position, answer) -> answers.add(answer));
+        return answers.get(0);
     }
 
     /** Sends requests again, with the scripts before them that the server did not know. */
@@ -254,7 +278,7 @@ public final class Wire {
             sent.receipt().check(operation, subject);
             return answer;
         } catch (ExecutionException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         }
     }
 
@@ -277,9 +301,9 @@ public final class Wire {
                 if (failure instanceof RedisNoScriptException && before.isEmpty()) {
                     post(operation, List.of(request), loads(List.of(request)), failed);
                 } else if (failure instanceof CancellationException late) {
-                    failed.accept(late(operation, late));
+                    failed.accept(failures.late(operation, late));
                 } else if (failure instanceof Exception cause) {
-                    failed.accept(failed(operation, cause));
+                    failed.accept(failures.failed(operation, cause));
                 }
             });
             all.add(command);
@@ -338,51 +362,20 @@ public final class Wire {
         try {
             T answer = waiting.get();
             if (believing && !link.mandate().covers(deadline - limitNanos, deadline)) {
-                throw notBelieved(operation);
+                throw failures.notBelieved(operation);
             }
             return answer;
         } catch (TimeoutException e) {
             link.noteUnanswered();
             giveUp.run();
-            throw late(operation, e);
+            throw failures.late(operation, e);
         } catch (CancellationException e) {
-            throw failed(operation, e);
+            throw failures.failed(operation, e);
         } catch (InterruptedException e) {
             giveUp.run();
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException(
-                    "interrupted while waiting for %s: %s, %s".formatted(link.server(), operation, subject), e);
+            throw failures.interrupted(operation, e);
         }
-    }
-
-    private StoreUnavailableException late(String operation, Exception cause) {
-        return new StoreUnavailableException(
-                "%s gave no answer within %d ms (commandTimeout): %s, %s"
-                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
-                cause);
-    }
-
-    private StoreUnavailableException notBelieved(String operation) {
-        return new StoreUnavailableException(
-                ("%s: a master answered that was replaced, or may have been while it was silent; that it was not did not show"
-                                + " within %d ms (commandTimeout), so its answer does not count: %s, %s")
-                        .formatted(link.server(), TimeUnit.NANOSECONDS.toMillis(limitNanos), operation, subject),
-                null);
-    }
-
-    private StoreUnavailableException failed(String operation, Exception failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String what = cause instanceof RedisCommandExecutionException
-                ? "refused"
-                : link.isConnected() ? "failed" : "is not connected";
-        return new StoreUnavailableException(
-                "%s %s: %s, %s: %s".formatted(link.server(), what, operation, subject, Link.innermost(cause)), cause);
-    }
-
-    private static boolean isForbidden(RedisCommandExecutionException refused) {
-        String words = String.valueOf(refused.getMessage());
-        return Stream.of("NOPERM", "ERR unknown command", "ERR command is not allowed")
-                .anyMatch(words::startsWith);
     }
 
     /** Keeps the place of an answer that comes later. */

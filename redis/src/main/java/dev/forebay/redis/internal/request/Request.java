@@ -52,6 +52,11 @@ public record Request<T extends @Nullable Object>(
         return plain(type, arguments, () -> new NestedMultiOutput<>(CODEC));
     }
 
+    /** A plain command that answers with members and their scores, in turns: a score is its digits, or a whole number. */
+    public static Request<List<@Nullable Object>> scored(ProtocolKeyword type, CommandArgs<byte[], byte[]> arguments) {
+        return plain(type, arguments, ScoredOutput::new);
+    }
+
     /** A plain command that answers with one string. */
     public static Request<byte @Nullable []> one(CommandType type, CommandArgs<byte[], byte[]> arguments) {
         return plain(type, arguments, () -> new ValueOutput<>(CODEC));

@@ -2,6 +2,7 @@ package dev.forebay.redis.internal.routing;
 
 import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.internal.line.Wire;
+import dev.forebay.redis.internal.request.Append;
 import dev.forebay.redis.internal.request.Errand;
 import dev.forebay.redis.internal.request.Redirect;
 import dev.forebay.redis.internal.request.Request;
@@ -103,6 +104,14 @@ public final class Exchange {
         return only != null && onlyWire != null
                 ? onlyWire.send(operation, errand.at(only))
                 : follow(operation, errand).answer();
+    }
+
+    /** Carries an append out, and returns whether it was accepted; concurrent callers of the only server may share a command. */
+    public boolean append(String operation, Append append) {
+        if (onlyWire != null) {
+            return onlyWire.append(operation, append);
+        }
+        return send(operation, Append.all(List.of(append))).isEmpty();
     }
 
     /** Sends requests together; returns their answers in the same order. If one fails, the others may have been carried out or not. */

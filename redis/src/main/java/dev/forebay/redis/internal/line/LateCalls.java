@@ -9,26 +9,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends lookups whose time is over, within {@value #TICK_MILLIS} ms. A timer runs while any are under way, and looks at all of them: that
- * is twenty times a second, however many lookups there are.
+ * Ends calls whose time is over, within {@value #TICK_MILLIS} ms. A timer runs while any are under way, and looks at all of them: that
+ * is twenty times a second, however many calls there are.
  */
-final class LateLookups implements Runnable {
+final class LateCalls implements Runnable {
     private static final long TICK_MILLIS = 50;
 
     private final ScheduledExecutorService timer;
     private final Collection<CombiningOutbox.Parcel> waiting;
-    private final Set<MergedLookups> sent = ConcurrentHashMap.newKeySet();
+    private final Set<MergedCalls<?>> sent = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean armed = new AtomicBoolean();
     private volatile long dueNanos; // when it is to look next
     private boolean spared; // of the run that is under way: whether the last one has let all go on
 
     /** @param waiting what is not sent yet; may be added to, and taken from, at any time */
-    LateLookups(ScheduledExecutorService timer, Collection<CombiningOutbox.Parcel> waiting) {
+    LateCalls(ScheduledExecutorService timer, Collection<CombiningOutbox.Parcel> waiting) {
         this.timer = timer;
         this.waiting = waiting;
     }
 
-    /** To be told after a lookup has begun to wait. */
+    /** To be told after a call has begun to wait. */
     @SuppressWarnings("FutureReturnValueIgnored") // nothing follows
     void watch() {
         if (!armed.get() && armed.compareAndSet(false, true)) {
@@ -44,14 +44,14 @@ final class LateLookups implements Runnable {
         }
     }
 
-    /** To be told of lookups that have left the queue. */
-    void sending(MergedLookups lookups) {
-        sent.add(lookups);
+    /** To be told of calls that have left the queue. */
+    void sending(MergedCalls<?> calls) {
+        sent.add(calls);
         watch(); // it may have looked while they were in neither
     }
 
-    void ended(MergedLookups lookups) {
-        sent.remove(lookups);
+    void ended(MergedCalls<?> calls) {
+        sent.remove(calls);
     }
 
     @Override
@@ -72,10 +72,10 @@ final class LateLookups implements Runnable {
     private void expire() {
         long now = System.nanoTime();
         for (CombiningOutbox.Parcel parcel : waiting) {
-            if (parcel instanceof Lookup lookup) {
-                lookup.expireAt(now);
+            if (parcel instanceof SharedCall<?> call) {
+                call.expireAt(now);
             }
         }
-        sent.forEach(lookups -> lookups.expireAt(now));
+        sent.forEach(calls -> calls.expireAt(now));
     }
 }

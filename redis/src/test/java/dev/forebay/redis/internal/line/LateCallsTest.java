@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** A lookup parks without a time of its own: its end is for the timer to see to, wherever the lookup is. */
 @Timeout(20)
-class LateLookupsTest {
+class LateCallsTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Queue<Parcel> waiting = new ConcurrentLinkedQueue<>();
-    private final LateLookups late = new LateLookups(timer, waiting);
+    private final LateCalls late = new LateCalls(timer, waiting);
 
     @AfterEach
     void endThread() {
@@ -60,7 +60,7 @@ class LateLookupsTest {
         sleepFor(Duration.ofMillis(200));
         timer.execute(() -> lookup.answer(new byte[] {7})); // behind the timer's look, as an answer is that comes then
         goesOn.countDown();
-        assertThat(lookup.await().row()).containsExactly(7);
+        assertThat(lookup.await()).containsExactly(7);
     }
 
     @Test
@@ -93,7 +93,7 @@ class LateLookupsTest {
         lookup.answer(new byte[] {7});
         lookup.expireAt(System.nanoTime() + 1);
         lookup.fail(new IllegalStateException("late"));
-        assertThat(lookup.await().row()).containsExactly(7);
+        assertThat(lookup.await()).containsExactly(7);
     }
 
     private static Lookup lookup(Duration time) {

@@ -1,0 +1,18 @@
+package dev.forebay.redis.internal.line;
+
+import dev.forebay.redis.internal.request.Append;
+
+/** An acknowledged write of one key; the answer is whether it was accepted. */
+final class SharedAppend extends SharedCall<Boolean> {
+    private final Append append;
+
+    /** @param deadline of {@link System#nanoTime()} */
+    SharedAppend(Append append, long deadline) {
+        super(deadline);
+        this.append = append;
+    }
+
+    Append append() {
+        return append;
+    }
+}
