@@ -1,10 +1,11 @@
 -- append: acknowledged writes, of one caller or of several. Every entry becomes dirty with the next sequence, and is listed under the
 -- one with which it became dirty. A key that is not listed yet is not accepted when a limit is reached, and one that is held is not: a
--- flush of the row and the writer that holds would meet at the source. Returns the positions that were not accepted, over all entries.
+-- flush of the row and the writer that holds would meet at the source. Returns the positions that were not accepted, over all entries; those
+-- of entries that are no strings as -1 - position.
 -- KEYS per partition: dirty, sequence, bytes, entries
 -- ARGV per partition: how many entries, most dirty keys, most dirty bytes; then per entry: key, head (kind, version, codec id), row
 -- uses state.lua, journal.lua
-local call = redis.call
+local call, pcall = redis.call, redis.pcall
 local now, micros = clock()
 local refused, position, first, at = {}, 0, 1, 1
 while first < #KEYS do
@@ -15,7 +16,13 @@ while first < #KEYS do
   for i = first + 3, first + 2 + count do
     local entry, key, row = KEYS[i], ARGV[at], ARGV[at + 2]
     local fits = listed < most_keys and bytes < most_bytes or call('ZSCORE', dirty, key)
-    if fits and not is_held(entry, now) then
+    local kind = fits and pcall('GETRANGE', entry, 0, 0) -- else one bad entry would end the script of all
+    if kind and kind.err then
+      if not string.find(kind.err, 'WRONGTYPE', 1, true) then
+        return kind
+      end
+      refused[#refused + 1] = -1 - position
+    elseif fits and not (kind == 'H' and read_held(entry, now)) then
       sequence = next_sequence(sequence, micros)
       digits = text(sequence)
       if call('ZADD', dirty, 'NX', digits, key) == 1 then

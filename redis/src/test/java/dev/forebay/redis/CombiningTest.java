@@ -4,6 +4,7 @@ import static dev.forebay.redis.Fixture.calls;
 import static dev.forebay.redis.Fixture.product;
 import static dev.forebay.redis.Fixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.forebay.StoreUnavailableException;
@@ -20,6 +21,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,6 +149,44 @@ class CombiningTest {
                     .forEach(caller -> assertThat(caller.result()).isEmpty());
 
             assertThat(journal.backlog().pending()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void append_entryOfAnotherType_failsItsOwnCallerOnly() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 1));
+            Journal<String, Product> other = backend.journal(Fixture.journaled("other", 1));
+            server.command("LPUSH", "fb:{activity:0}:key-6", "no string");
+
+            List<Caller<Set<String>>> callers =
+                    gathered(server, 20, i -> (i % 2 == 0 ? journal : other).append(row(i), Limit.ofKeys(100)));
+
+            assertThat(callers.remove(6).failure())
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("cache 'activity': WRONGTYPE: fb:{activity:0}:key-6 is no string");
+            callers.forEach(caller -> assertThat(caller.result()).isEmpty());
+            assertThat(journal.backlog().pending()).isEqualTo(9);
+            assertThat(other.backlog().pending()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void appendOfSeveral_entryOfAnotherType_countsTheOthers() {
+        try (RedisServer server = RedisServer.start();
+                RedisBackend backend = patient(server)) {
+            Journal<String, Product> journal = backend.journal(Fixture.journaled("activity", 1));
+            server.command("LPUSH", "fb:{activity:0}:key-3", "no string");
+            Map<String, Product> rows = new LinkedHashMap<>();
+            IntStream.range(0, 4).forEach(i -> rows.putAll(row(i)));
+
+            assertThatThrownBy(() -> journal.append(rows, Limit.ofKeys(100)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("fb:{activity:0}:key-3 is no string");
+
+            assertThat(journal.backlog().pending()).isEqualTo(3);
+            assertThat(journal.backlog().bytes()).isPositive();
         }
     }
 

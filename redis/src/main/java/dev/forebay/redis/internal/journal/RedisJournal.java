@@ -1,6 +1,7 @@
 package dev.forebay.redis.internal.journal;
 
 import dev.forebay.DeadLetter;
+import dev.forebay.StoreUnavailableException;
 import dev.forebay.redis.internal.entry.EntryFormat;
 import dev.forebay.redis.internal.entry.KeyNames;
 import dev.forebay.redis.internal.request.Append;
@@ -91,7 +92,8 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
     public Set<K> append(Map<? extends K, ? extends @Nullable V> rows, Limit limit) {
         if (rows.size() == 1) {
             K key = rows.keySet().iterator().next();
-            return appends.append("append", append(key, rows.get(key), limit)) ? Set.of() : Set.of(key);
+            Append.Outcome outcome = appends.append("append", append(key, rows.get(key), limit));
+            return isAccepted(key, outcome) ? Set.of() : Set.of(key);
         }
         List<RedisPartitions.Group<K>> groups = partitions.groups(rows.keySet());
         List<Request<List<@Nullable Object>>> requests = new ArrayList<>(groups.size());
@@ -105,11 +107,26 @@ public final class RedisJournal<K, V> implements Journal<K, V> {
         List<List<@Nullable Object>> answers = appends.sendAll("append", requests);
         Set<K> refused = new HashSet<>();
         for (int i = 0; i < groups.size(); i++) {
-            for (Object position : answers.get(i)) {
-                refused.add(groups.get(i).keys().get(Math.toIntExact((Long) Objects.requireNonNull(position))));
+            List<K> keys = groups.get(i).keys();
+            for (int position = 0; position < keys.size(); position++) {
+                if (!isAccepted(keys.get(position), Append.Outcome.of(answers.get(i), position))) {
+                    refused.add(keys.get(position));
+                }
             }
         }
         return refused;
+    }
+
+    private boolean isAccepted(K key, Append.Outcome outcome) {
+        return switch (outcome) {
+            case ACCEPTED -> true;
+            case REFUSED -> false;
+            case NO_STRING ->
+                throw new StoreUnavailableException(
+                        "append, cache '%s': WRONGTYPE: %s is no string, so something other than Forebay wrote it; delete it"
+                                .formatted(spec.name(), Bytes.text(names.entry(key))),
+                        null);
+        };
     }
 
     private Append append(K key, @Nullable V row, Limit limit) {

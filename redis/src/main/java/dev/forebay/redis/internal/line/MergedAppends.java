@@ -28,7 +28,7 @@ final class MergedAppends extends MergedCalls<List<@Nullable Object>> {
     }
 
     @Override
-    Object answerTo(int position, List<@Nullable Object> refused) {
-        return refused.isEmpty() || !refused.contains((long) position);
+    Object answerTo(int position, List<@Nullable Object> answer) {
+        return Append.Outcome.of(answer, position);
     }
 }

@@ -2,8 +2,8 @@ package dev.forebay.redis.internal.line;
 
 import dev.forebay.redis.internal.request.Append;
 
-/** An acknowledged write of one key; the answer is whether it was accepted. */
-final class SharedAppend extends SharedCall<Boolean> {
+/** An acknowledged write of one key. */
+final class SharedAppend extends SharedCall<Append.Outcome> {
     private final Append append;
 
     /** @param deadline of {@link System#nanoTime()} */

@@ -108,17 +108,17 @@ public final class Wire {
         }
     }
 
-    /** Carries an append out, and returns whether it was accepted; concurrent callers may share a command. */
-    public boolean append(String operation, Append append) {
+    /** Carries an append out; concurrent callers may share a command. */
+    public Append.Outcome append(String operation, Append append) {
         if (!outbox.isCombining()) {
-            return send(operation, Append.all(List.of(append))).isEmpty();
+            return Append.Outcome.of(send(operation, Append.all(List.of(append))), 0);
         }
         long deadline = deadline();
         try {
             return share(operation, new SharedAppend(append, deadline), deadline);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisNoScriptException) {
-                return sendWithScripts(operation, Append.all(List.of(append))).isEmpty();
+                return Append.Outcome.of(sendWithScripts(operation, Append.all(List.of(append))), 0);
             }
             throw failures.failed(operation, e);
         }

@@ -47,6 +47,22 @@ public final class Append {
         }
     }
 
+    /** What became of one. */
+    public enum Outcome {
+        ACCEPTED,
+        REFUSED,
+        /** Nothing was written: the entry is no string. */
+        NO_STRING;
+
+        /** Returns that of a position, from what the server answers to {@link Append#all}. */
+        public static Outcome of(List<@Nullable Object> answer, long position) {
+            if (answer.isEmpty()) {
+                return ACCEPTED;
+            }
+            return answer.contains(position) ? REFUSED : answer.contains(-1 - position) ? NO_STRING : ACCEPTED;
+        }
+    }
+
     public Partition partition() {
         return partition;
     }
@@ -57,7 +73,7 @@ public final class Append {
     }
 
     /**
-     * Returns the request that carries all of them out; its answer is the positions of those that were not accepted.
+     * Returns the request that carries all of them out; its answer is for {@link Outcome#of}.
      *
      * @param appends those to one partition behind one another
      */

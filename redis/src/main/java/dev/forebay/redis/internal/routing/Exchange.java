@@ -106,12 +106,12 @@ public final class Exchange {
                 : follow(operation, errand).answer();
     }
 
-    /** Carries an append out, and returns whether it was accepted; concurrent callers of the only server may share a command. */
-    public boolean append(String operation, Append append) {
+    /** Carries an append out; concurrent callers of the only server may share a command. */
+    public Append.Outcome append(String operation, Append append) {
         if (onlyWire != null) {
             return onlyWire.append(operation, append);
         }
-        return send(operation, Append.all(List.of(append))).isEmpty();
+        return Append.Outcome.of(send(operation, Append.all(List.of(append))), 0);
     }
 
     /** Sends requests together; returns their answers in the same order. If one fails, the others may have been carried out or not. */
