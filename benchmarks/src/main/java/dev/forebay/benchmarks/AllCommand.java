@@ -3,6 +3,7 @@ package dev.forebay.benchmarks;
 import dev.forebay.benchmarks.goals.GoalsCommand;
 import dev.forebay.benchmarks.local.LocalCommand;
 import dev.forebay.benchmarks.near.NearCommand;
+import dev.forebay.benchmarks.options.InAFolder;
 import dev.forebay.benchmarks.reads.ReadsCommand;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindCommand;
@@ -21,6 +22,7 @@ final class AllCommand implements Callable<Integer> {
 
     @Option(
             names = "--report",
+            converter = InAFolder.class,
             defaultValue = "bench",
             description = "the files of the report without their ending, default ${DEFAULT-VALUE}")
     private Path report = Path.of("bench");

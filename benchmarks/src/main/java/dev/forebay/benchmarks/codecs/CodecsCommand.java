@@ -2,6 +2,8 @@ package dev.forebay.benchmarks.codecs;
 
 import dev.forebay.benchmarks.codecs.CodecBenchmark.Cost;
 import dev.forebay.benchmarks.codecs.CodecBenchmark.Found;
+import dev.forebay.benchmarks.options.InAFolder;
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.report.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +20,23 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Bytes of a row, and time and memory to write and to read it: JSON, Fory, LZ4, Zstandard.")
 public final class CodecsCommand implements Callable<Integer> {
-    @Option(names = "--repetitions", defaultValue = "5", description = "of everything, default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--repetitions",
+            converter = Positive.class,
+            defaultValue = "5",
+            description = "of everything, default ${DEFAULT-VALUE}")
     private int repetitions = 5;
 
-    @Option(names = "--millis", defaultValue = "500", description = "of one measurement, default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--millis",
+            converter = Positive.class,
+            defaultValue = "500",
+            description = "of one measurement, default ${DEFAULT-VALUE}")
     private int millis = 500;
 
     @Option(
             names = "--report",
+            converter = InAFolder.class,
             defaultValue = "bench-codecs.md",
             description = "the file of the report, default ${DEFAULT-VALUE}")
     private Path report = Path.of("bench-codecs.md");

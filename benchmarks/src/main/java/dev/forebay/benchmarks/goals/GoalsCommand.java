@@ -1,6 +1,7 @@
 package dev.forebay.benchmarks.goals;
 
 import dev.forebay.benchmarks.goals.GoalsBenchmark.Part;
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.report.Report;
 import java.util.EnumSet;
@@ -25,13 +26,21 @@ public final class GoalsCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", description = "measure only this: ${COMPLETION-CANDIDATES}")
     private @Nullable Set<Part> only;
 
-    @Option(names = "--sizes", split = ",", description = "of local caches, default 1000 to 10000000")
+    @Option(
+            names = "--sizes",
+            split = ",",
+            converter = Positive.class,
+            description = "of local caches, default 1000 to 10000000")
     private @Nullable List<Integer> sizes;
 
     @Option(names = "--heap", description = "of the JVM with the local caches, default 8g")
     private @Nullable String heap;
 
-    @Option(names = "--dirty", split = ",", description = "rows that wait when a flush begins, default 1000 to 1000000")
+    @Option(
+            names = "--dirty",
+            split = ",",
+            converter = Positive.class,
+            description = "rows that wait when a flush begins, default 1000 to 1000000")
     private @Nullable List<Integer> dirty;
 
     /** Measures everything. */

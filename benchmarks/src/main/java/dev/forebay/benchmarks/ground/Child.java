@@ -44,16 +44,30 @@ public final class Child {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("failed: " + arguments);
+            Thread hook = new Thread(process::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(hook); // else it would go on when this JVM is ended
+            try {
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                if (process.waitFor() != 0) {
+                    throw new IllegalStateException("failed: " + arguments);
+                }
+                return out.lines().toList();
+            } finally {
+                forget(hook);
             }
-            return out.lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted: " + arguments, e);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This JVM is ending, and the hook runs.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.local;
 
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.report.Report;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class LocalCommand implements Callable<Integer> {
     @Mixin
     private RunOptions run = new RunOptions();
 
-    @Option(names = "--threads", split = ",", description = "that read, default 1,2")
+    @Option(names = "--threads", split = ",", converter = Positive.class, description = "that read, default 1,2")
     private @Nullable List<Integer> threads;
 
     /** Measures everything. */

@@ -1,6 +1,7 @@
 package dev.forebay.benchmarks.near;
 
 import dev.forebay.benchmarks.near.NearBenchmark.Part;
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.report.Report;
 import java.util.EnumSet;
@@ -26,13 +27,13 @@ public final class NearCommand implements Callable<Integer> {
     @Option(names = "--only", description = "measure only this: ${COMPLETION-CANDIDATES}")
     private @Nullable Part only;
 
-    @Option(names = "--threads", split = ",", description = "that read, default 1,2")
+    @Option(names = "--threads", split = ",", converter = Positive.class, description = "that read, default 1,2")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--windows", description = "of 2 ms of each thread, default 500, with --short 250")
     private @Nullable Integer windows;
 
-    @Option(names = "--rows", description = "that are read, default 10000")
+    @Option(names = "--rows", converter = Positive.class, description = "that are read, default 10000")
     private @Nullable Integer rows;
 
     @Option(names = "--writes", description = "of the other process, default 3000, with --short 1000")

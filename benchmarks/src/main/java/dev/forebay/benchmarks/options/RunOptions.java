@@ -17,10 +17,13 @@ public final class RunOptions {
     @Option(names = "--short", description = "less of everything, for a look")
     private boolean brief;
 
-    @Option(names = "--repetitions", description = "of everything")
+    @Option(names = "--repetitions", converter = Positive.class, description = "of everything")
     private @Nullable Integer repetitions;
 
-    @Option(names = "--report", description = "the files of the report without their ending, default bench-<command>")
+    @Option(
+            names = "--report",
+            converter = InAFolder.class,
+            description = "the files of the report without their ending, default bench-<command>")
     private @Nullable Path report;
 
     /** Returns what is measured: a plan, or its shorter form, with the repetitions that were asked for. */

@@ -1,5 +1,6 @@
 package dev.forebay.benchmarks.reads;
 
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.reads.ReadsBenchmark.Part;
 import dev.forebay.benchmarks.report.Report;
@@ -25,7 +26,7 @@ public final class ReadsCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", description = "measure only this: ${COMPLETION-CANDIDATES}")
     private @Nullable Set<Part> only;
 
-    @Option(names = "--threads", split = ",", description = "that read, default 1,16,64")
+    @Option(names = "--threads", split = ",", converter = Positive.class, description = "that read, default 1,16,64")
     private @Nullable List<Integer> threads;
 
     /** Measures everything. */

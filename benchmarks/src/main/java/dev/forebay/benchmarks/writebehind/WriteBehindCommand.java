@@ -2,6 +2,7 @@ package dev.forebay.benchmarks.writebehind;
 
 import dev.forebay.benchmarks.ground.Saving;
 import dev.forebay.benchmarks.load.Workload;
+import dev.forebay.benchmarks.options.Positive;
 import dev.forebay.benchmarks.options.RunOptions;
 import dev.forebay.benchmarks.report.Report;
 import dev.forebay.benchmarks.writebehind.WriteBehindBenchmark.Part;
@@ -30,7 +31,11 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Option(names = "--saving", defaultValue = "NONE", description = "what Redis saves: ${COMPLETION-CANDIDATES}")
     private Saving saving = Saving.NONE;
 
-    @Option(names = "--threads", split = ",", description = "that put, default 1,16,64, with --short 64")
+    @Option(
+            names = "--threads",
+            split = ",",
+            converter = Positive.class,
+            description = "that put, default 1,16,64, with --short 64")
     private @Nullable List<Integer> threads;
 
     @Option(names = "--workloads", split = ",", description = "of puts, default: ${COMPLETION-CANDIDATES}")
@@ -39,7 +44,11 @@ public final class WriteBehindCommand implements Callable<Integer> {
     @Option(names = "--drains", split = ",", description = "while puts are measured: ${COMPLETION-CANDIDATES}")
     private @Nullable List<Plan.Drain> drains;
 
-    @Option(names = "--batches", split = ",", description = "rows of a drain's batch, default 500,2000")
+    @Option(
+            names = "--batches",
+            split = ",",
+            converter = Positive.class,
+            description = "rows of a drain's batch, default 500,2000")
     private @Nullable List<Integer> batchSizes;
 
     /** Measures everything, with a Redis that saves nothing. */
