@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,7 @@ class NestedPutTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Map<Long, String> table = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(); // the common pool may have one thread
     private Forebay forebay;
 
     @BeforeEach
@@ -30,6 +33,7 @@ class NestedPutTest {
     @AfterEach
     void close() {
         forebay.close();
+        threads.shutdownNow();
     }
 
     private Cache<Long, String> cache(Duration holdTime) {
@@ -93,13 +97,15 @@ class NestedPutTest {
         CountDownLatch end = new CountDownLatch(1);
         try (Forebay standing = Forebay.on(new LocalBackend(() -> 1_000_000))) {
             Cache<Long, String> cache = cache(standing, Duration.ofMillis(500));
-            CompletableFuture<Void> statement = CompletableFuture.runAsync(() -> cache.write(1L, () -> {
-                holding.countDown();
-                awaitQuietly(end);
-            }));
+            CompletableFuture<Void> statement = CompletableFuture.runAsync(
+                    () -> cache.write(1L, () -> {
+                        holding.countDown();
+                        awaitQuietly(end);
+                    }),
+                    threads);
             assertThat(holding.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
-            CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put(1L, "beside"));
+            CompletableFuture<Void> put = CompletableFuture.runAsync(() -> cache.put(1L, "beside"), threads);
 
             assertThatThrownBy(() -> put.get(7, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(WriteFailedException.class)
