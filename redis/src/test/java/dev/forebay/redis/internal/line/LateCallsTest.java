@@ -57,7 +57,7 @@ class LateCallsTest {
         Lookup lookup = lookup(Duration.ZERO);
         waiting.add(lookup);
         late.watch();
-        sleepFor(Duration.ofMillis(200));
+        keepFor(Duration.ofMillis(200));
         timer.execute(() -> lookup.answer(new byte[] {7})); // behind the timer's look, as an answer is that comes then
         goesOn.countDown();
         assertThat(lookup.await()).containsExactly(7);
@@ -69,12 +69,12 @@ class LateCallsTest {
         waiting.add(lookup);
         late.watch();
         Future<?> busy =
-                timer.scheduleWithFixedDelay(() -> sleepFor(Duration.ofMillis(200)), 0, 1, TimeUnit.MILLISECONDS);
+                timer.scheduleWithFixedDelay(() -> keepFor(Duration.ofMillis(200)), 0, 1, TimeUnit.MILLISECONDS);
         assertThatThrownBy(lookup::await).isInstanceOf(TimeoutException.class);
         busy.cancel(false);
     }
 
-    private static void sleepFor(Duration time) {
+    private static void keepFor(Duration time) {
         long began = System.nanoTime();
         await().until(() -> System.nanoTime() - began > time.toNanos());
     }
