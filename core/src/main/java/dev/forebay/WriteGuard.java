@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a write keeps readers from caching the old row. */
 public final class WriteGuard {
-    /** Hold for 10 s at most: two store round trips a write, linearizable, crash safe. The default.
+    /**
+     * Hold for 10 s at most: two store round trips a write, linearizable, crash safe. The default.
      *
      * <p>A write that takes longer than that returns when the store has been told, or after 10 s more in which it cannot be: until then others may be
      * served the old row.

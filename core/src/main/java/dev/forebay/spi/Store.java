@@ -59,8 +59,8 @@ public interface Store<K, V> {
     Set<K> hold(Collection<? extends K> keys, long token);
 
     /**
-     * Ends writes. A {@code null} row leaves the key absent. Returns whether the store was told: a store of an application's never returns
-     * false, and fails instead.
+     * Ends writes. A {@code null} row leaves the key absent. Returns true: only the guard before a store, which remembers what it
+     * could not tell, answers false where a store fails.
      */
     boolean release(Map<? extends K, ? extends @Nullable Value<V>> rows, long token);
 

@@ -321,7 +321,7 @@ final class RedisChanges<K, V> {
         return readIn.of(partition);
     }
 
-    /** Returns the change whose key and since are at {@code at} and behind it. */
+    /** Returns the change whose key and since are at {@code at} and behind it: digits from a script and RESP2, a number from RESP3. */
     private Change<K, V> change(List<@Nullable Object> keys, int at, byte[] raw) throws UnreadableException {
         Dirty<V> dirty = format.dirty(raw);
         long since = keys.get(at + 1) instanceof Long score ? score : Bytes.wholePart(bytes(keys, at + 1));
